@@ -12,12 +12,18 @@ const BETWEEN_LINES: Duration = Duration::from_secs(5);
 #[derive(Default)]
 pub struct Progress {
     last: Option<(Instant, RunState, Phase)>,
+    compares: bool,
 }
 
 impl Progress {
+    /// Of a comparison, which reads what a run would read and applies nothing.
+    pub fn comparing() -> Self {
+        Self { compares: true, ..Self::default() }
+    }
+
     /// Shows where the run stands, as often as the surroundings bear.
     pub fn show(&mut self, out: &mut Out, snapshot: &RunSnapshot) {
-        let text = text_of(out.words, snapshot);
+        let text = text_of(out.words, snapshot, self.compares);
         if out.redraws {
             return out.draw(&crate::text::fit(&text, 110));
         }
@@ -54,12 +60,13 @@ impl Approach {
     }
 }
 
-fn text_of(words: Words, s: &RunSnapshot) -> String {
+fn text_of(words: Words, s: &RunSnapshot, compares: bool) -> String {
     let mut parts = vec![
         format!("{} {}", if s.is_held() { held_plain(words) } else { state_plain(words, s.state) }, s.flow),
         match s.waiting_for.as_ref().filter(|_| s.waiting_until.is_some()) {
             Some(fault) => format!("{} {}", fault.kind.code(), words.fault(fault)),
-            None => words.say(&format!("phase-{}", s.phase.slug())),
+            None if compares && s.phase == Phase::Reading => words.say("verify-phase"),
+            None => words.say(&s.phase_key()),
         },
         // What was expected says nothing of a run that is over.
         match s.expected.filter(|n| *n > 0 && !s.state.is_final()) {

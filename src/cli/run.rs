@@ -183,8 +183,17 @@ async fn one(
 
 /// Shows a run until it ends. The first request to end cancels at the page border, the second ends the process at once;
 /// what was committed stays either way.
-pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Signals) -> (Turn, Option<Exit>) {
-    let mut progress = Progress::default();
+pub(super) async fn watch(out: &mut Out, handle: RunHandle, signals: &mut Signals) -> (Turn, Option<Exit>) {
+    watch_as(Progress::default(), out, handle, signals).await
+}
+
+/// The same, its progress told in these words.
+pub(super) async fn watch_as(
+    mut progress: Progress,
+    out: &mut Out,
+    mut handle: RunHandle,
+    signals: &mut Signals,
+) -> (Turn, Option<Exit>) {
     let mut asked: Option<Exit> = None;
     let mut moving = true;
     let end = loop {

@@ -3,8 +3,8 @@ use super::args::VerifyArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::out::Out;
-use super::progress::Approach;
-use super::run::{Turn, exit_of, watch};
+use super::progress::{Approach, Progress};
+use super::run::{Turn, exit_of, watch_as};
 use super::signals::Signals;
 use super::view::fault_or_null;
 use crate::engine::{Difference, Unequal};
@@ -40,7 +40,7 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
     };
     let most = args.limit as usize;
     let gathering = tokio::task::spawn_blocking(move || gather(found, most));
-    let (turn, asked) = watch(&mut cx.out, handle, &mut signals).await;
+    let (turn, asked) = watch_as(Progress::comparing(), &mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));
     if cx.out.json {

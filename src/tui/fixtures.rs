@@ -8,7 +8,7 @@ mod verify_fixtures;
 mod why_fixtures;
 
 pub use chain_fixtures::{
-    after_held, begun, chain_held, chained, hear, held_ends, held_record, step, trying_again, working,
+    after_held, begun, chain_held, chained, hear, held_ends, held_last_night, held_record, step, trying_again, working,
 };
 pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
 
@@ -168,6 +168,7 @@ pub fn served(served: bool) -> HomeFacts {
             skipped: 0,
             ended: last,
         }),
+        held: false,
     };
     let (flow, chain) = (DueKind::Flow, DueKind::Workflow);
     let dues = vec![

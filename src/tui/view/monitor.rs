@@ -99,7 +99,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
                 lines.push(where_line(snapshot, cx));
                 lines.push(budget_line(snapshot, cx));
                 lines.extend(waiting_line(snapshot, cx));
-                lines.extend(recent_faults(&snapshot.faults, cx, if tall { 3 } else { 1 }));
+                lines.extend(met(snapshot, cx, if tall { 3 } else { 1 }));
             }
         }
         Stage::Ended { snapshot, record, fault, notes } => {
@@ -136,7 +136,7 @@ fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize, turn: bool) -> Vec<Span> {
         spans.push(span(format!("  ({})", marks.join(", ")), Role::Warn));
     }
     if let Some(snapshot) = row.snapshot().filter(|_| row.active()) {
-        spans.push(span(format!("  {}", cx.words.say(&format!("phase-{}", snapshot.phase.slug()))), Role::Dim));
+        spans.push(span(format!("  {}", cx.words.say(&snapshot.phase_key())), Role::Dim));
     }
     if let Some(snapshot) = row.snapshot() {
         let elapsed = duration(seconds_between(snapshot.started, snapshot.updated));
@@ -264,13 +264,18 @@ pub(super) fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Ve
     Some([span(format!("◌ {text}"), Role::Warn)].into_iter().chain(why).collect())
 }
 
-fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span>> {
-    let newest = faults.len().saturating_sub(most);
-    let shown = faults.get(newest..).unwrap_or_default();
-    shown
-        .iter()
-        .map(|f| vec![span(format!("! {} ", f.kind.code()), Role::Warn), span(cx.words.fault(f), Role::Text)])
-        .collect()
+/// What did not end the run: once it waits for nothing, none of it stands in its way any more.
+pub(super) fn met(snapshot: &RunSnapshot, cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span>> {
+    let newest = snapshot.faults.len().saturating_sub(most);
+    let shown = snapshot.faults.get(newest..).unwrap_or_default();
+    let line = |fault: &Fault| match snapshot.waiting_until {
+        Some(_) => vec![span(format!("! {} ", fault.kind.code()), Role::Warn), span(cx.words.fault(fault), Role::Text)],
+        None => {
+            let met = format!("{} {}", fault.kind.code(), cx.words.fault(fault));
+            vec![span(cx.words.say_with("monitor-overcome", &[("met", met.into())]), Role::Dim)]
+        }
+    };
+    shown.iter().map(line).collect()
 }
 
 /// A fault with what is to be done next; what the guard over deletions held is none, and waits on its screen.

@@ -33,6 +33,14 @@ fn throttled(lang: Lang) -> Model {
     fx::running(lang, snapshot).0
 }
 
+/// It began its reading once more and goes on; nothing is written.
+fn overcome(lang: Lang) -> Model {
+    let mut snapshot = fx::snapshot(1, "account");
+    snapshot.dry_run = true;
+    snapshot.faults = vec![Fault::new(ErrorKind::VersionStampExpired, "400").with("host", "contoso.crm4.dynamics.com")];
+    fx::running(lang, snapshot).0
+}
+
 /// The CRM does not answer.
 fn out_of_reach(lang: Lang) -> Model {
     let mut snapshot = fx::snapshot(1, "account");
@@ -107,6 +115,7 @@ fn of_runs(lang: Lang) -> Vec<(&'static str, Model)> {
         ("monitor_not_served", fx::over(fx::ended(lang), fx::served(false))),
         ("monitor_paused", paused(lang)),
         ("monitor_throttled", throttled(lang)),
+        ("monitor_overcome", overcome(lang)),
         ("monitor_out_of_reach", out_of_reach(lang)),
         ("monitor_done", fx::ended(lang)),
         ("monitor_failed", then(fx::ended(lang), &[KeyCode::Down])),
@@ -165,6 +174,7 @@ fn of_flows(lang: Lang) -> Vec<(&'static str, Model)> {
         ("monitor_workflow_again", fx::trying_again(lang)),
         ("monitor_workflow_held", fx::chain_held(lang)),
         ("history_held", held_history(lang)),
+        ("monitor_served_held", fx::over(fx::running(lang, fx::snapshot(1, "account")).0, fx::held_last_night())),
         ("home_after_held", fx::over(fx::home(lang), fx::after_held())),
     ]
 }

@@ -1,5 +1,5 @@
 //! A comparison of a flow's rows: its progress, then how many rows of each kind, and the rows that differ.
-use super::monitor::{bar_line, waiting_line};
+use super::monitor::{bar_line, met, waiting_line};
 use super::why::failed;
 use crate::command::CommandId;
 use crate::engine::{Difference, Unequal};
@@ -79,10 +79,9 @@ fn progress((shown, reaching): (&Verifying, Option<&str>), cx: &ViewCx<'_>, canv
         if let Some(line) = waiting_line(snapshot, cx) {
             draw::put_spans(cx, canvas, area, (0, y), &line);
             y += 1;
-        } else if let Some(fault) = snapshot.faults.last() {
-            let spans =
-                [span(format!("! {} ", fault.kind.code()), Role::Warn), span(cx.words.fault(fault), Role::Text)];
-            draw::put_spans(cx, canvas, area, (0, y), &spans);
+        }
+        for line in met(snapshot, cx, 1) {
+            draw::put_spans(cx, canvas, area, (0, y), &line);
             y += 1;
         }
     }
