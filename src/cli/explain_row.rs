@@ -3,6 +3,7 @@ use super::args::ExplainRowArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::{Grid, facts};
 use super::out::Out;
+use super::progress::Approach;
 use crate::account::Name;
 use crate::fault::{Exit, Outcome};
 use crate::task::{self, Explained, RowVerdict};
@@ -16,7 +17,10 @@ pub async fn explain_row(cx: &mut Cx<'_>, args: &ExplainRowArgs) -> Outcome<Exit
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let flow = flow_name(&workspace, &args.flow)?;
-    let explained = task::explain_row(&bench, &workspace, &flow, &args.row).await?;
+    let mut approach = Approach::default();
+    let explaining = task::explain_row(&bench, &workspace, &flow, &args.row);
+    let whom = (&bench, &workspace, &flow);
+    let explained = task::while_reaching(whom, explaining, |r| approach.show(&mut cx.out, r)).await?;
     let verdict = explained.verdict();
     if cx.out.json {
         let body = as_json(&cx.out, &explained, verdict, args.values);
@@ -45,6 +49,7 @@ fn as_json(out: &Out, explained: &Explained, verdict: RowVerdict, values: bool) 
                 "carried": seen(line.carried, values),
                 "campaign": seen(line.here, values),
                 "differs": line.differs,
+                "to_blame": line.guilty,
             })
         })
         .collect();
@@ -78,9 +83,8 @@ fn tell(out: &mut Out, (flow, explained): (&Name, &Explained), verdict: RowVerdi
         let heads = ["explain-col-column", "explain-col-crm", "explain-col-carried", "explain-col-here"];
         let mut grid = Grid::new(out, &heads);
         for line in explained.columns() {
-            let mark = if line.differs { "≠ " } else { "  " };
             let text = |value| seen(value, values).unwrap_or_else(|| "–".to_owned());
-            grid.row([format!("{mark}{}", line.column), text(line.raw), text(line.carried), text(line.here)]);
+            grid.row([format!("{}{}", line.mark(), line.column), text(line.raw), text(line.carried), text(line.here)]);
         }
         grid.write(out, "cli-run-none");
     }

@@ -3,6 +3,7 @@ use super::out::Out;
 use super::view::{clock_text, held_plain, state_plain};
 use crate::i18n::{Words, grouped};
 use crate::run::{Phase, RunSnapshot, RunState};
+use crate::task::Reaching;
 use std::time::{Duration, Instant};
 
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
@@ -11,12 +12,18 @@ const BETWEEN_LINES: Duration = Duration::from_secs(5);
 #[derive(Default)]
 pub struct Progress {
     last: Option<(Instant, RunState, Phase)>,
+    compares: bool,
 }
 
 impl Progress {
+    /// Of a comparison, which reads what a run would read and applies nothing.
+    pub fn comparing() -> Self {
+        Self { compares: true, ..Self::default() }
+    }
+
     /// Shows where the run stands, as often as the surroundings bear.
     pub fn show(&mut self, out: &mut Out, snapshot: &RunSnapshot) {
-        let text = text_of(out.words, snapshot);
+        let text = text_of(out.words, snapshot, self.compares);
         if out.redraws {
             return out.draw(&crate::text::fit(&text, 110));
         }
@@ -31,12 +38,35 @@ impl Progress {
     }
 }
 
-fn text_of(words: Words, s: &RunSnapshot) -> String {
+/// Who is waited for before anything has begun, told as a run's progress is.
+#[derive(Default)]
+pub struct Approach {
+    last: Option<(Instant, Reaching)>,
+}
+
+impl Approach {
+    /// Says who is waited for, as often as the surroundings bear.
+    pub fn show(&mut self, out: &mut Out, reaching: Reaching) {
+        let text = out.words.told(&reaching.told(|fault| format!("{} {}", fault.kind.code(), out.words.fault(fault))));
+        if out.redraws {
+            return out.draw(&crate::text::fit(&text, 110));
+        }
+        let now = Instant::now();
+        let told = self.last.as_ref();
+        if told.is_none_or(|(at, last)| !last.is_like(&reaching) || now.duration_since(*at) >= BETWEEN_LINES) {
+            self.last = Some((now, reaching));
+            out.note(text);
+        }
+    }
+}
+
+fn text_of(words: Words, s: &RunSnapshot, compares: bool) -> String {
     let mut parts = vec![
         format!("{} {}", if s.is_held() { held_plain(words) } else { state_plain(words, s.state) }, s.flow),
         match s.waiting_for.as_ref().filter(|_| s.waiting_until.is_some()) {
             Some(fault) => format!("{} {}", fault.kind.code(), words.fault(fault)),
-            None => words.say(&format!("phase-{}", s.phase.slug())),
+            None if compares && s.phase == Phase::Reading => words.say("verify-phase"),
+            None => words.say(&s.phase_key()),
         },
         // What was expected says nothing of a run that is over.
         match s.expected.filter(|n| *n > 0 && !s.state.is_final()) {

@@ -1,5 +1,6 @@
 //! `rejects retry|export`: asking for rejected rows again, and handing rejects on.
 use super::dispatch::Cx;
+use super::progress::Approach;
 use super::reject_args::{RejectFormat, RejectsExportArgs, RejectsRetryArgs};
 use super::rejects::{chosen, known, meant, reason, reject_json, tell_rest};
 use super::run::{exit_of, turns_json, watch, write_turns};
@@ -22,10 +23,19 @@ pub async fn retry(cx: &mut Cx<'_>, args: &RejectsRetryArgs) -> Outcome<Exit> {
         rows.entry(reject.flow.clone()).or_default().insert(reject.row.clone());
     }
     let mut signals = Signals::listen()?;
-    let mut turns = Vec::new();
+    let (mut turns, mut ended) = (Vec::new(), None);
     for (flow, rows) in rows {
         let rows: Vec<String> = rows.into_iter().collect();
-        let handle = task::retry_rows(&bench, &workspace, &flow, &rows).await?;
+        let mut approach = Approach::default();
+        let begun = task::retry_rows(&bench, &workspace, &flow, &rows);
+        let whom = (&bench, &workspace, &flow);
+        let handle = tokio::select! {
+            begun = task::while_reaching(whom, begun, |r| approach.show(&mut cx.out, r)) => begun?,
+            exit = signals.asked() => {
+                ended = Some(exit);
+                break;
+            }
+        };
         let (turn, stopped) = watch(&mut cx.out, handle, &mut signals).await;
         turns.push(turn);
         if stopped.is_some() {
@@ -36,7 +46,7 @@ pub async fn retry(cx: &mut Cx<'_>, args: &RejectsRetryArgs) -> Outcome<Exit> {
     for reject in &rejects {
         now.push(known(&bench, reject.id).await?);
     }
-    let exit = exit_of(&turns);
+    let exit = ended.unwrap_or_else(|| exit_of(&turns));
     if cx.out.json {
         let mut body = turns_json(&turns, exit, cx.out.words);
         let rejects: Vec<Value> = now.iter().map(|r| reject_json(r, cx.out.words, false)).collect();

@@ -4,7 +4,7 @@ use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::key_list::read_keys;
 use super::out::Out;
-use super::progress::Progress;
+use super::progress::{Approach, Progress};
 use super::row_rules;
 use super::run_notes::{notes_json, write_notes};
 use super::signals::{Signals, asked_to_end};
@@ -168,11 +168,11 @@ async fn one(
             _ => task::launch(bench, workspace, flow, options).await,
         }
     };
+    let mut approach = Approach::default();
     let launched = tokio::select! {
-        launched = launch => launched,
+        launched = task::while_reaching((bench, workspace, flow), launch, |r| approach.show(out, r)) => launched,
         exit = signals.asked() => {
-            let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
-            return (Turn::of(flow.clone(), None, Some(fault)), Some(exit));
+            return (Turn::of(flow.clone(), None, Some(task::unbegun())), Some(exit));
         }
     };
     match launched {
@@ -183,8 +183,17 @@ async fn one(
 
 /// Shows a run until it ends. The first request to end cancels at the page border, the second ends the process at once;
 /// what was committed stays either way.
-pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Signals) -> (Turn, Option<Exit>) {
-    let mut progress = Progress::default();
+pub(super) async fn watch(out: &mut Out, handle: RunHandle, signals: &mut Signals) -> (Turn, Option<Exit>) {
+    watch_as(Progress::default(), out, handle, signals).await
+}
+
+/// The same, its progress told in these words.
+pub(super) async fn watch_as(
+    mut progress: Progress,
+    out: &mut Out,
+    mut handle: RunHandle,
+    signals: &mut Signals,
+) -> (Turn, Option<Exit>) {
     let mut asked: Option<Exit> = None;
     let mut moving = true;
     let end = loop {

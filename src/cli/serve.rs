@@ -217,7 +217,7 @@ fn ended_line(ended: &Ended, words: Words) -> Line {
             .with("next", json!(ended.next))
             .because(fault, words);
     }
-    let held = fault.is_some_and(|fault| fault.kind == ErrorKind::DeletesHeld);
+    let held = ended.is_held();
     let state = words.say(&format!("serve-state-{}", if held { "held" } else { ended.state.slug() }));
     let took = clock_text(u64::try_from(ended.took.as_secs()).unwrap_or(0));
     let args = [("state", state.into()), ("took", took.into())];

@@ -230,11 +230,8 @@ fn tell_dues(out: &mut Out, facts: &HomeFacts) {
     let mut grid = Grid::new(out, &["cli-col-due", "cli-col-schedule", "cli-col-next-due", "cli-col-last-end"]);
     for due in &facts.dues {
         let args = [("schedule", due.schedule.as_str().into()), ("zone", due.zone.as_deref().unwrap_or("UTC").into())];
-        let last = due
-            .mark
-            .as_ref()
-            .and_then(|mark| mark.ended)
-            .map(|(at, state)| format!("{} {}", out.say(&format!("step-state-{}", state.slug())), moment(at)));
+        let last =
+            due.last_end().map(|(at, slug)| format!("{} {}", out.say(&format!("step-state-{slug}")), moment(at)));
         grid.row([
             due.what.name.to_string(),
             out.words.say_with("cli-schedule-in", &args),

@@ -3,7 +3,8 @@ use super::args::VerifyArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::out::Out;
-use super::run::{Turn, exit_of, watch};
+use super::progress::{Approach, Progress};
+use super::run::{Turn, exit_of, watch_as};
 use super::signals::Signals;
 use super::view::fault_or_null;
 use crate::engine::{Difference, Unequal};
@@ -30,14 +31,17 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
     let workspace = cx.workspace(&bench).await?;
     let flow = flow_name(&workspace, &args.flow)?;
     let mut signals = Signals::listen()?;
+    let mut approach = Approach::default();
+    let (bench, workspace) = (&bench, &workspace);
+    let begun = task::verify(bench, workspace, &flow);
     let (handle, found) = tokio::select! {
-        begun = task::verify(&bench, &workspace, &flow) => begun?,
+        begun = task::while_reaching((bench, workspace, &flow), begun, |r| approach.show(&mut cx.out, r)) => begun?,
         exit = signals.asked() => return Ok(exit),
     };
     let most = args.limit as usize;
     let outward = workspace.flow(&flow).is_some_and(|flow| flow.direction.is_outward());
     let gathering = tokio::task::spawn_blocking(move || Compared { outward, ..gather(found, most) });
-    let (turn, asked) = watch(&mut cx.out, handle, &mut signals).await;
+    let (turn, asked) = watch_as(Progress::comparing(), &mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));
     if cx.out.json {

@@ -9,7 +9,7 @@ use super::verify::{Known, Unequal};
 use super::{Doors, RunOrder, begun};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Filter, Literal};
-use crate::port::{Audit, BadRow, DecodedPage, KnownRow, Likeness, Position, ReadOrder, ReadQuery};
+use crate::port::{Audit, BadRow, DecodedPage, KnownRow, Likeness, Position, RawPage, ReadOrder, ReadQuery};
 use tokio::runtime::Handle;
 
 /// One row on both sides.
@@ -76,7 +76,8 @@ impl Session {
         };
         let page = self.doors.crm.decode(&query, &raw)?;
         if let Some(bad) = page.bad.first() {
-            let there = ThereRow { version: None, passes: true, raw: Vec::new(), carried: Err(bad.clone()) };
+            let raw = self.beside(&query, &raw, bad);
+            let there = ThereRow { version: None, passes: true, raw, carried: Err(bad.clone()) };
             let known = audit.known(&bad.id)?;
             return Ok(RowStory { row: bad.id.clone(), there: Some(there), known, named: None, unequal: None });
         }
@@ -88,6 +89,30 @@ impl Session {
         let unequal = likeness.map(|likeness| self.judged(&key, likeness, &mut read)).transpose()?;
         let known = audit.known(&key.id)?;
         Ok(RowStory { row: key.id.to_string(), there: Some(there), known, named: None, unequal })
+    }
+
+    /// What the CRM has of a row of which one value cannot be understood: the other fields, as often as another one turns out
+    /// to be like this, and of these what is known of their values. Where not even that can be read, nothing.
+    fn beside(&self, query: &ReadQuery, page: &RawPage, bad: &BadRow) -> Vec<(String, Cell<'static>)> {
+        let (mut rest, mut guilty, mut known) = (query.clone(), bad.clone(), Vec::new());
+        while let Some(field) = guilty.field.take() {
+            let columns = rest.columns.len();
+            rest.columns.retain(|column| column.field != field);
+            if rest.columns.len() == columns {
+                break;
+            }
+            known.extend(guilty.sample.take().map(|sample| (field, Cell::Text(sample.into()))));
+            let Ok(page) = self.doors.crm.decode(&rest, page) else { break };
+            match page.bad.first() {
+                Some(next) => guilty = next.clone(),
+                None => {
+                    let fields = rest.columns.iter().map(|column| column.field.clone());
+                    known.extend(fields.zip(page.rows.cells.iter().cloned().map(Cell::into_owned)));
+                    break;
+                }
+            }
+        }
+        known
     }
 
     /// A row as it would be written, beside what it was.

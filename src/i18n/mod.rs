@@ -198,7 +198,10 @@ fn build(lang: Lang) -> Bundle {
     });
     // Particulars are kept as texts; a sentence that has a form for one needs the number.
     let _ = bundle.add_function("COUNT", |positional, _| match positional {
-        [FluentValue::String(text)] => text.parse::<f64>().map_or(FluentValue::Error, FluentValue::from),
+        [FluentValue::String(text)] => {
+            // Where it comes to be shown its digits are grouped already.
+            text.replace(',', "").parse::<f64>().map_or(FluentValue::Error, FluentValue::from)
+        }
         [FluentValue::Number(n)] => FluentValue::Number(n.clone()),
         _ => FluentValue::Error,
     });
@@ -246,6 +249,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn one_is_told_as_one_whether_it_comes_as_a_number_or_as_text() {
+        let words = Words(Lang::En);
+        let read = |pages: Arg, rows: Arg| words.say_with("why-read", &[("pages", pages), ("rows", rows)]);
+        assert_eq!(read(1u64.into(), "1".into()), "1 page, 1 row");
+        assert_eq!(read("2".into(), grouped(1_234).into()), "2 pages, 1,234 rows");
+        assert_eq!(words.say_with("why-rows", &[("rows", "–".into())]), "– rows", "what nobody counted");
+        let rejects = words.say_with("cli-rejects-retried", &[("closed", 1u64.into()), ("asked", 1u64.into())]);
+        assert_eq!(rejects, "1 of 1 reject is closed.");
     }
 
     #[test]

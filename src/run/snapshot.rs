@@ -211,6 +211,14 @@ pub struct ApiBudget {
 }
 
 impl RunSnapshot {
+    /// Catalog key of what it does just now: where nothing is written, nothing is said to be applied.
+    pub fn phase_key(&self) -> String {
+        match self.phase {
+            Phase::Reading if self.dry_run => "phase-reading-dry".to_owned(),
+            phase => format!("phase-{}", phase.slug()),
+        }
+    }
+
     /// Whether the guard over deletions held it: then it failed in nothing.
     pub fn is_held(&self) -> bool {
         let last = self.faults.last().map(|fault| fault.kind);

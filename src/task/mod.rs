@@ -36,6 +36,7 @@ mod opt_out;
 mod order;
 mod population;
 mod privacy;
+mod reaching;
 mod rediscover;
 mod reject_file;
 mod remap;
@@ -103,6 +104,7 @@ pub use privacy::{
     ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
     sweep_erasures,
 };
+pub use reaching::{Reaching, unbegun, while_reaching};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use reject_file::{RejectForm, hand_out, reject_file, reject_json, reject_value};
 pub use remap::{MappingChange, MappingEdit, change_schema, check_columns};

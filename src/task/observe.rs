@@ -6,8 +6,8 @@ use crate::fault::{Fault, Outcome};
 use crate::flow::{Flow, Schedule};
 use crate::port::{Campaign, Ledger, RejectFilter};
 use crate::run::{
-    ChainRun, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, DeletePlan, DueMark, DueName, LogEntry,
-    NotedConflict, PlanState, Reject, RejectNote, RunId, RunRecord, Serving, TokenAge, Unanswered,
+    ChainRun, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, DeletePlan, DueKind, DueMark, DueName, DueState,
+    LogEntry, NotedConflict, PlanState, Reject, RejectNote, RunId, RunRecord, Serving, TokenAge, Unanswered,
 };
 use crate::setup::Workspace;
 use crate::text::clean_line;
@@ -44,6 +44,17 @@ pub struct DueFacts {
     pub next: Option<Timestamp>,
     /// What was settled of it, once somebody has served it.
     pub mark: Option<DueMark>,
+    /// Whether the guard over deletions held it when it last came to an end: nothing failed, and somebody is asked.
+    pub held: bool,
+}
+
+impl DueFacts {
+    /// When it last came to an end, and how: the stem of the words `step-state-<slug>`. For machines the state of its
+    /// [mark](DueMark) stays what it is.
+    pub fn last_end(&self) -> Option<(Timestamp, &'static str)> {
+        let (at, state) = self.mark.as_ref()?.ended?;
+        Some((at, if self.held { "held" } else { state.slug() }))
+    }
 }
 
 /// What the home screen and `status` show.
@@ -106,8 +117,14 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
         };
         match timetable_now(bench.ledger.as_ref()) {
             Ok((serving, marks, chains)) => {
-                home.chains = chains;
                 home.dues = home.workspace.as_ref().map(|w| dues(w, marks, bench.clock.now())).unwrap_or_default();
+                for due in &mut home.dues {
+                    match was_held(bench.ledger.as_ref(), &chains, due.mark.as_ref()) {
+                        Ok(held) => due.held = held,
+                        Err(fault) => home.problem = Some(Box::new(fault)),
+                    }
+                }
+                home.chains = chains;
                 home.serving = serving.map(Box::new);
             }
             Err(fault) => home.problem = Some(Box::new(fault)),
@@ -161,9 +178,38 @@ fn dues(workspace: &Workspace, marks: Vec<DueMark>, now: Timestamp) -> Vec<DueFa
         zone: zone.map(str::to_owned),
         next: Schedule::read(text, zone).ok().and_then(|schedule| schedule.next_after(now)),
         mark: marks.iter().find(|mark| mark.what == what).cloned(),
+        held: false,
         what,
     };
     scheduled(workspace).map(facts).collect()
+}
+
+/// Runs of a flow among which the one that was due is looked for: others may have been begun by hand since.
+const SINCE_DUE: usize = 50;
+
+/// Whether what was due last ended held, as its run or its workflow's run tells: a mark itself knows only that it failed.
+fn was_held(ledger: &dyn Ledger, chains: &[ChainRun], mark: Option<&DueMark>) -> Outcome<bool> {
+    let Some((mark, at)) = mark.and_then(|mark| match mark.ended {
+        Some((at, DueState::Failed)) => Some((mark, at)),
+        _ => None,
+    }) else {
+        return Ok(false);
+    };
+    match mark.what.kind {
+        DueKind::Workflow => {
+            let ended = |chain: &&ChainRun| chain.ended.is_some_and(|(end, _)| end <= at);
+            let last = chains.iter().filter(|chain| chain.workflow == mark.what.name).find(ended);
+            Ok(last.is_some_and(|chain| chain.slug() == "held"))
+        }
+        DueKind::Flow => {
+            Ok(run_until(&ledger.runs(Some(&mark.what.name), SINCE_DUE)?, at).is_some_and(RunRecord::is_held))
+        }
+    }
+}
+
+/// The last of these runs, the newest first, that had come to its end by then.
+fn run_until(runs: &[RunRecord], at: Timestamp) -> Option<&RunRecord> {
+    runs.iter().find(|run| !run.dry_run && run.ended.is_some_and(|end| end <= at))
 }
 
 /// What the ledger knows of a flow.
@@ -285,4 +331,34 @@ pub async fn ignore_rejects(bench: &Bench, ids: Vec<i64>, text: String, who: Str
 /// Storage faults.
 pub async fn reject(bench: &Bench, id: i64) -> Outcome<Option<Reject>> {
     ask(bench, move |ledger| ledger.reject(id)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::ErrorKind;
+    use crate::run::{Counters, RunMode, RunState};
+
+    #[test]
+    fn what_was_due_is_told_by_the_run_it_began_and_not_by_one_that_came_later() {
+        let minute = |n: i64| Timestamp::from_second(60 * n).unwrap();
+        let run = |ended: i64, held: bool, dry_run: bool| RunRecord {
+            run: RunId::new(),
+            flow: Name::parse("contact").unwrap(),
+            mode: RunMode::Incremental,
+            dry_run,
+            state: if held { RunState::Failed } else { RunState::Done },
+            started: minute(ended - 1),
+            ended: Some(minute(ended)),
+            counters: Counters::default(),
+            pages: 0,
+            fault_code: None,
+            fault_slug: held.then(|| ErrorKind::DeletesHeld.slug().to_owned()),
+            fault_detail: None,
+        };
+        let runs = [run(9, false, false), run(7, false, true), run(5, true, false), run(1, false, false)];
+        assert!(run_until(&runs, minute(8)).is_some_and(RunRecord::is_held), "the dry one is none");
+        assert!(!run_until(&runs, minute(10)).is_some_and(RunRecord::is_held));
+        assert!(run_until(&runs, minute(0)).is_none());
+    }
 }

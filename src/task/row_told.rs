@@ -129,6 +129,19 @@ pub struct RowColumn {
     pub here: Option<String>,
     /// Whether the sides differ in it.
     pub differs: bool,
+    /// Whether the row is, or waits as, a reject because of it.
+    pub guilty: bool,
+}
+
+impl RowColumn {
+    /// The mark before its name: what is to blame for a reject, where the sides differ, or nothing.
+    pub fn mark(&self) -> &'static str {
+        match (self.guilty, self.differs) {
+            (true, _) => "✗ ",
+            (false, true) => "≠ ",
+            (false, false) => "  ",
+        }
+    }
 }
 
 impl Explained {
@@ -172,6 +185,7 @@ impl Explained {
             None | Some(Cell::Null) => None,
             Some(cell) => Some(cell.display()),
         };
+        let guilty = self.guilty();
         let columns = self.schema.columns.iter().enumerate();
         let of = columns.map(|(at, column)| RowColumn {
             column: column.name.clone(),
@@ -180,8 +194,16 @@ impl Explained {
             carried: shown(carried.and_then(|cells| cells.get(at))),
             here: shown(here.and_then(|row| row.cells.get(at))),
             differs: differing.contains(&column.name),
+            guilty: guilty.iter().any(|field| **field == column.field || **field == column.name),
         });
         of.collect()
+    }
+
+    /// The fields that are to blame: those its open rejects name, and the one for which it cannot be written now.
+    fn guilty(&self) -> Vec<&String> {
+        let bad = self.story.there.as_ref().and_then(|row| row.carried.as_ref().err());
+        let open = self.rejects.iter().filter(|reject| !reject.resolved);
+        open.filter_map(|reject| reject.field.as_ref()).chain(bad.and_then(|bad| bad.field.as_ref())).collect()
     }
 
     /// What is known of it and of how it came, in order.

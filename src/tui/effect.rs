@@ -14,7 +14,8 @@ use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, Cause, CheckEvent, Compared, DriftReport, DriftSettled, DriftWish, EnumView, Explained, FilterCount,
-    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, PersonalColumn, PlaceFound, Preview, StepEnd,
+    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, PersonalColumn, PlaceFound, Preview, Reaching,
+    StepEnd,
 };
 use crate::text::Lang;
 use crate::tui::model::{NoteKind, Noted};
@@ -187,6 +188,7 @@ pub enum Effect {
     /// Compare the rows of that flow on both sides ([`Done::Verifying`] for what happens, [`Done::Verified`] at its end).
     Verify(Name),
     /// End the workflow or the comparison that runs under that id: the step in hand at its next border, and no other begins.
+    /// A launch under that id begins no run.
     StopWorkflow(TaskId),
     /// Add the recommended chain of that account under that name ([`Done::WorkflowChanged`]).
     AddWorkflow(Name, Name),
@@ -273,6 +275,8 @@ pub enum Done {
     Published(Outcome<Vec<String>>),
     /// The draft is real.
     Applied(Outcome<Box<Workspace>>),
+    /// Who is waited for before what was asked for under that id begins.
+    Reaching(Box<Reaching>),
     /// A run has started, or could not.
     Launched(Name, Outcome<RunId>),
     /// A run moved.

@@ -2,17 +2,19 @@
 mod chain_fixtures;
 mod note_fixtures;
 mod person_fixtures;
+mod reach_fixtures;
 mod row_fixtures;
 mod verify_fixtures;
 mod why_fixtures;
 
 pub use chain_fixtures::{
-    after_held, begun, chain_held, chained, hear, held_ends, held_record, step, trying_again, working,
+    after_held, begun, chain_held, chained, hear, held_ends, held_last_night, held_record, step, trying_again, working,
 };
 pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
 
 pub use note_fixtures::{conflicts, consents, notes, unanswered};
-pub use row_fixtures::{explained, row, row_of};
+pub use reach_fixtures::{reaching, waiting_for};
+pub use row_fixtures::{explained, refused, row, row_of};
 pub use verify_fixtures::{compared, comparing, found};
 pub use why_fixtures::{cause, why, why_of};
 
@@ -166,6 +168,7 @@ pub fn served(served: bool) -> HomeFacts {
             skipped: 0,
             ended: last,
         }),
+        held: false,
     };
     let (flow, chain) = (DueKind::Flow, DueKind::Workflow);
     let dues = vec![

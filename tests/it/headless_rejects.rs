@@ -104,3 +104,21 @@ fn a_reject_is_let_be_with_a_reason_and_the_others_close_once_their_rule_is_repa
     home.say("run contact --json").exits(0);
     assert_eq!(rejects(&home, "--open"), [] as [Value; 0]);
 }
+
+#[test]
+fn a_rejected_row_is_explained_with_what_the_crm_has_and_with_the_column_that_is_to_blame() {
+    let maker = Home::new();
+    let crm = Crm::start(&maker, "--rows 120 --seed 5");
+    let (home, _) = with_rejects(&crm);
+    let row = rejects(&home, "--open")[0]["row"].as_str().unwrap().to_owned();
+    let told = home.say(&format!("explain-row contact {row} --values --json")).exits(0).json();
+    assert_eq!(told["verdict"], "rejected", "{told}");
+    let columns = told["columns"].as_array().unwrap();
+    let blamed: Vec<&str> =
+        columns.iter().filter(|c| c["to_blame"] == true).filter_map(|c| c["field"].as_str()).collect();
+    assert_eq!(blamed, ["gendercode"]);
+    let lastname = columns.iter().find(|c| c["field"] == "lastname").unwrap();
+    assert!(lastname["crm"].is_string(), "what the CRM has is shown: {lastname}");
+    let shown = home.say(&format!("explain-row contact {row}")).exits(0).stdout.clone();
+    assert!(shown.contains("✗ gendercode"), "{shown}");
+}

@@ -10,7 +10,13 @@ new-fields-ask-why = A field that comes to the table is offered under what chang
 new-fields-take-in-why = A field that comes to the table is taken in before the run where it would be proposed for a new mapping. Nothing that exists changes; the mapping has a new version, so that the run reads every row once.
 wz-rules-options = Options that changed
 wz-rules-new-fields = Fields that came
-log-lists-synced = { $lists } lists were synchronised before the run: { $values } values changed, { $kept } that the CRM no longer has stay because rows use them
+log-lists-synced = { COUNT($lists) ->
+    [one] { $lists } list was
+   *[other] { $lists } lists were
+} synchronised before the run: { COUNT($values) ->
+    [one] { $values } value
+   *[other] { $values } values
+} changed, { $kept } that the CRM no longer has stay because rows use them
 log-fields-taken-in = fields that came were taken in before the run: { $fields }
 cli-flow-add--options = What happens when an option set has other values: ask tells it, sync synchronises its list before the run
 cli-flow-set--options = What happens when an option set has other values: ask tells it, sync synchronises its list before the run

@@ -4,7 +4,10 @@ told-object-rights = 200, { $rights }
 told-changes-by-stamp = 200, changed and deleted records are found by SystemModstamp
 told-changes-undeleted = 200, changed records are found by SystemModstamp; deleted ones are not told
 told-changes-none = 200, no SystemModstamp to find changes by
-told-calls-left = { $left } calls left in these 24 hours
+told-calls-left = { COUNT($left) ->
+    [one] { $left } call
+   *[other] { $left } calls
+} left in these 24 hours
 told-calls-unknown = the answers do not tell how many calls are left
 told-external-ids = 200, { $keys }
 told-external-ids-none = 200, no external id

@@ -80,7 +80,10 @@ told-user-application = 200, { $name }, enabled, application user
 told-user-interactive = 200, { $name }, enabled, interactive user
 told-user-read-only = 200, { $name }, enabled, may only read
 told-roles = 200, { $roles }
-told-roles-by-team = 200, no role of its own; { $count } privileges through teams
+told-roles-by-team = 200, no role of its own; { COUNT($count) ->
+    [one] { $count } privilege
+   *[other] { $count } privileges
+} through teams
 told-depth = 200, { $privilege }: { $depth }
 told-writes = 200, { $privileges }
 told-read-instead = 200, { $rows } row(s) read in place of a look at the privileges
@@ -88,8 +91,14 @@ told-row = 200, row { $row }: { $rights }
 told-row-plain = 200, row { $row }
 told-row-none = 200, no row
 told-metadata = 200, { $count } definition(s) { $names }
-told-fields = 200, { $fields } fields; { $mapped } mapped, all there
-told-fields-unmapped = 200, { $fields } fields; none is mapped yet
+told-fields = 200, { COUNT($fields) ->
+    [one] { $fields } field
+   *[other] { $fields } fields
+}; { $mapped } mapped, all there
+told-fields-unmapped = 200, { COUNT($fields) ->
+    [one] { $fields } field
+   *[other] { $fields } fields
+}; none is mapped yet
 told-fields-secured = 200, guarded by column security: { $fields }
 told-tracking-on = 200, changes are recorded
 told-tracking-off = 200, changes are not recorded
@@ -101,12 +110,27 @@ told-retention = { COUNT($days) ->
 told-retention-none = 200, the organisation does not say how long
 told-keys = 200, { $keys }
 told-keys-none = 200, the table has no alternate keys
-told-options = 200, { $fields } option fields in { $rows } rows, as discovered
+told-options = 200, { COUNT($fields) ->
+    [one] { $fields } option field
+   *[other] { $fields } option fields
+} in { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}, as discovered
 told-options-none = no option fields
 told-options-changed = 200, changed since discovery: { $what }
-told-options-orphans = 200, values outside their option set in { $rows } rows: { $what }
+told-options-orphans = 200, values outside their option set in { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}: { $what }
 told-options-several = 200, several values in one field: { $what }
-told-budget = 200, { $requests } requests and { $seconds } s of execution time left; { $hint } requests at once advised (x-ms-dop-hint)
+told-budget = 200, { COUNT($requests) ->
+    [one] { $requests } request
+   *[other] { $requests } requests
+} and { $seconds } s of execution time left; { COUNT($hint) ->
+    [one] { $hint } request
+   *[other] { $hint } requests
+} at once advised (x-ms-dop-hint)
 told-solution = 200, { $name } { $version }, unmanaged
 told-solution-managed = 200, { $name } { $version }, managed
 told-steps = 200, no step is switched off
@@ -114,8 +138,14 @@ told-processes = 200, active and our own: { $names }
 told-processes-none = 200, no process called { $name }
 told-lead = a lead was written, read back and removed
 told-lead-left = a lead was written and could not be removed: { $id }
-told-role-fits-bare = 200, no administrator's role; { $count } privileges would do
-told-role-fits = 200, no administrator's role; { $count } privileges would do for { $tables }
+told-role-fits-bare = 200, no administrator's role; { COUNT($count) ->
+    [one] { $count } privilege
+   *[other] { $count } privileges
+} would do
+told-role-fits = 200, no administrator's role; { COUNT($count) ->
+    [one] { $count } privilege
+   *[other] { $count } privileges
+} would do for { $tables }
 told-role-wide = 200, { $roles }
 
 remedy-address-unusual = The host is none of Microsoft's public addresses. That is right for an organisation on your own servers; otherwise compare it with Power Platform admin center → Environments → Environment URL.
@@ -155,9 +185,15 @@ cli-account-check--for-writing = Check the rights to create and change rows of t
 cli-account-check--write-test = Write a test lead, read it back and remove it again
 cli-account-check--solution = Unique name of the companion solution this account is used with
 cli-account-check--secret-expires = Day on which the client secret ends
-cli-checks-group = { $check }: { $count } tables · { $tables }
+cli-checks-group = { $check }: { COUNT($count) ->
+    [one] { $count } table
+   *[other] { $count } tables
+} · { $tables }
 wz-checks-lead-ask = t again: write a lead "[TEST] Fieldbridge" to { $organisation } and remove it again.
-wz-checks-group = { $check }: { $count } tables
+wz-checks-group = { $check }: { COUNT($count) ->
+    [one] { $count } table
+   *[other] { $count } tables
+}
 wz-checks-group-open = Space shows every table.
 wz-check-list = What a role of its own needs:
 wz-why-signed-out = Signing in has to work first.

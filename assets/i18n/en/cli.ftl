@@ -134,8 +134,14 @@ cli-rejects-export--reason = Only those with this reason, for example too-long
 cli-rejects-export--field = Only those about this field
 cli-rejects-export--since = Only those since this day or instant
 cli-rejects-export--limit = At most so many
-cli-rejects-ignored = { $count } of { $asked } rejects are let be. A row that is rejected again is told again.
-cli-rejects-retried = { $closed } of { $asked } rejects are closed.
+cli-rejects-ignored = { $count } of { COUNT($asked) ->
+    [one] { $asked } reject is
+   *[other] { $asked } rejects are
+} let be. A row that is rejected again is told again.
+cli-rejects-retried = { $closed } of { COUNT($asked) ->
+    [one] { $asked } reject is
+   *[other] { $asked } rejects are
+} closed.
 cli-reject-lives-on = Reject { $id }: { $state }; the row is reject { $other } now.
 cli-reject-closed = Reject { $id }: { $state }.
 fault-usage--reject-reason = No reject has the reason { $found }.
@@ -250,7 +256,13 @@ cli-kind-unknown = not checked yet
 cli-mode-incremental = incremental
 cli-mode-full = full
 
-cli-setup-done = Account { $account } is set up: { $tables } tables, { $flows } flows. Workspace: { $place }
+cli-setup-done = Account { $account } is set up: { COUNT($tables) ->
+    [one] { $tables } table
+   *[other] { $tables } tables
+}, { COUNT($flows) ->
+    [one] { $flows } flow
+   *[other] { $flows } flows
+}. Workspace: { $place }
 cli-account-none = There is no account yet.
 cli-account-added = Account { $account } added. Next:
 cli-account-rotated = The secret of account { $account } was replaced. Check it next:
@@ -263,8 +275,14 @@ cli-enums-replace = replace
 cli-enums-merge = add and update
 cli-enums-left-out = left out
 cli-enums-new = new
-cli-enums-used = used by { $count } rows
-cli-enums-kept = { $count } values stay as they are
+cli-enums-used = used by { COUNT($count) ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+cli-enums-kept = { COUNT($count) ->
+    [one] { $count } value
+   *[other] { $count } values
+} stay as they are
 cli-enums-synced = { $sets ->
     [one] { $sets } enumeration
    *[other] { $sets } enumerations

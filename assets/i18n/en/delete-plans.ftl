@@ -30,12 +30,21 @@ cli-deletions-requests = Rows that are asked to be deleted in the CRM
 cli-deletions-requests--flow = A flow of the table
 cli-deletions-none = There are no plans.
 cli-deletions-no-requests = No row is asked to be deleted in the CRM.
-cli-deletions-plan = Plan { $digest } of flow { $flow }, { $side }: { $rows } of { $living } rows, { $state }, made { $at }
+cli-deletions-plan = Plan { $digest } of flow { $flow }, { $side }: { $rows } of { COUNT($living) ->
+    [one] { $living } row
+   *[other] { $living } rows
+}, { $state }, made { $at }
 cli-deletions-approved = Carry it out with "fieldbridge run { $flow }". If the rows are others by then, it is held again.
 cli-deletions-refused = Nothing of it is done, and the same rows are not asked for again while the plan is good. The flow stays held until the rows are back in the CRM or in the filter, "fieldbridge flow set { $flow } --deletions ignore" leaves such rows alone, or somebody approves the plan after all with "fieldbridge deletions approve { $digest }".
 cli-deletions-refused-crm = Nothing of it is done, and the same rows are not asked for again while the plan is good. Take the requests back with "fieldbridge deletions request { $flow } ROW --undo", or approve the plan after all with "fieldbridge deletions approve { $digest }".
-cli-deletions-requested = { $count } of { $asked } rows are newly asked for. "fieldbridge run" of the flow that deletes in the CRM makes the plan.
-cli-deletions-unrequested = { $count } of { $asked } rows are not asked for any more.
+cli-deletions-requested = { $count } of { COUNT($asked) ->
+    [one] { $asked } row is
+   *[other] { $asked } rows are
+} newly asked for. "fieldbridge run" of the flow that deletes in the CRM makes the plan.
+cli-deletions-unrequested = { $count } of { COUNT($asked) ->
+    [one] { $asked } row is
+   *[other] { $asked } rows are
+} not asked for any more.
 cli-col-digest = digest
 cli-col-plan-side = where
 cli-col-by = by
@@ -60,13 +69,28 @@ plan-row-gone = was gone already
 plan-row-refused = refused
 
 reject-changed-since-plan = The row changed in the CRM since the plan was made; it was not deleted.
-log-removal-plan = Plan { $digest }, approved by { $who }: { $rows } rows are deleted in the CRM
-log-removal-cancelled = Cancelled: { $deleted } of { $read } rows deleted in the CRM, { $unchanged } gone already, { $rejected } rejected, { $parked } without an answer
-log-removal-done = Done: { $deleted } of { $read } rows deleted in the CRM, { $unchanged } gone already, { $rejected } rejected, { $parked } without an answer
+log-removal-plan = Plan { $digest }, approved by { $who }: { COUNT($rows) ->
+    [one] { $rows } row is
+   *[other] { $rows } rows are
+} deleted in the CRM
+log-removal-cancelled = Cancelled: { $deleted } of { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} deleted in the CRM, { $unchanged } gone already, { $rejected } rejected, { $parked } without an answer
+log-removal-done = Done: { $deleted } of { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} deleted in the CRM, { $unchanged } gone already, { $rejected } rejected, { $parked } without an answer
 
-fault-deletes-held--crm = { $deletions } rows would be deleted in the CRM; the plan waits for approval.
+fault-deletes-held--crm = { COUNT($deletions) ->
+    [one] { $deletions } row
+   *[other] { $deletions } rows
+} would be deleted in the CRM; the plan waits for approval.
 fault-deletes-held--crm-advice = Nothing of it was done. Look at the rows with "fieldbridge deletions show { $digest }", approve them with "fieldbridge deletions approve { $digest }" and run { $flow } again.
-fault-deletes-held--plan = This run would delete { $deletions } of { $rows } rows, more than go without asking; the plan waits for approval.
+fault-deletes-held--plan = This run would delete { $deletions } of { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}, more than go without asking; the plan waits for approval.
 fault-deletes-held--plan-advice = Nothing of it was done. Look at the rows and the reason of each with "fieldbridge deletions show { $digest }": those that are gone should really be deleted in the CRM and not only hidden by a changed role, those that left the filter should no longer meet it. Then approve exactly these with "fieldbridge deletions approve { $digest }" and run { $flow } again.
 log-deletes-approved = Plan { $digest }, approved by { $who }: more rows are deleted than go without asking
 
@@ -75,9 +99,15 @@ fault-usage--deletes-only-advice = "fieldbridge flow add NAME --direction delete
 fault-usage--no-identifier = Nothing that was named can be an identifier of this CRM: { $found }
 fault-usage--no-identifier-advice = Name rows by the identifiers they have in the CRM; "fieldbridge explain-row" shows one.
 
-fault-deletes-held--plan-refused = This run would delete { $deletions } of { $rows } rows, and { $who } refused just these.
+fault-deletes-held--plan-refused = This run would delete { $deletions } of { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}, and { $who } refused just these.
 fault-deletes-held--plan-refused-advice = Nothing of it was done. Bring the rows back in the CRM or into the filter, leave such rows alone with "fieldbridge flow set { $flow } --deletions ignore", or approve the plan after all with "fieldbridge deletions approve { $digest }".
-fault-deletes-held--crm-refused = { $deletions } rows are asked to be deleted in the CRM, and { $who } refused just these.
+fault-deletes-held--crm-refused = { COUNT($deletions) ->
+    [one] { $deletions } row is
+   *[other] { $deletions } rows are
+} asked to be deleted in the CRM, and { $who } refused just these.
 fault-deletes-held--crm-refused-advice = Nothing of it was done. Take the requests back with "fieldbridge deletions request { $flow } ROW --undo", or approve the plan after all with "fieldbridge deletions approve { $digest }".
 fault-plan-changed--no-plan = There is no plan { $digest } that waits for an answer.
 fault-plan-changed--no-plan-advice = "fieldbridge deletions list" shows the plans; only the newest of a flow can be answered.

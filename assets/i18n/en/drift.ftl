@@ -110,7 +110,10 @@ cli-schema-change--dry-run = Only tell what would change; nothing is written
 cli-schema-rule--dry-run = Only try it; nothing is written
 cli-schema-rule--save = Write the rule although --rows asks for a trial
 cli-rule-tried = Only tried: nothing was written. Add --save, or leave --rows and --dry-run out, to keep the rule.
-rule-samples-refused = { $count } of { $all } real values beside it would be rejected by this rule.
+rule-samples-refused = { $count } of { COUNT($all) ->
+    [one] { $all } real value
+   *[other] { $all } real values
+} beside it would be rejected by this rule.
 wz-rule-pair-hint = Write it as value=other, for example  M=1
 
 # Artefacts from the schemas screen

@@ -11,9 +11,18 @@ log-reading-full = Everything is read again.
 log-reading-changed = Mapping or filter changed, or the filter counts from today and the day is another: everything is read once.
 log-reading-incremental = Reading what changed since { $since }.
 log-reading-stale-link = The CRM no longer accepts the place where reading stopped; reading starts over.
-log-tried = { $rows } rows were tried first, { $rejected } of them rejected.
-log-page = Page { $page }: { $read } rows so far.
-log-page-halved = A page was too large or took too long; from here on at most { $rows } rows are asked for at once.
+log-tried = { COUNT($rows) ->
+    [one] { $rows } row was
+   *[other] { $rows } rows were
+} tried first, { $rejected } of them rejected.
+log-page = Page { $page }: { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} so far.
+log-page-halved = A page was too large or took too long; from here on at most { COUNT($rows) ->
+    [one] { $rows } row is
+   *[other] { $rows } rows are
+} asked for at once.
 log-throttled = { $times ->
     [one] The CRM asked us to slow down.
    *[other] The CRM asked us to slow down { $times } times.

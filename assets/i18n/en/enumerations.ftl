@@ -56,7 +56,10 @@ cli-enums-nothing = { $sets ->
     [one] Nothing to do: { $sets } enumeration holds what the CRM tells.
    *[other] Nothing to do: { $sets } enumerations hold what the CRM tells.
 }
-cli-enums-kept-used = { $enumeration }: “{ $value }” is gone in the CRM and stays, since { $count } rows use it.
+cli-enums-kept-used = { $enumeration }: “{ $value }” is gone in the CRM and stays, since { COUNT($count) ->
+    [one] { $count } row uses
+   *[other] { $count } rows use
+} it.
 cli-enums-languages-set = Labels are carried in { $languages }. Write them with: fieldbridge enums sync
 cli-enums-languages-none = Labels stay in the language they have.
 cli-enums-choose = Say where an option set goes

@@ -30,13 +30,31 @@ reject-already-there = The CRM has a row with this key already, and this flow on
 reject-id-taken = Another row of the campaign database already has the identifier the CRM gave this one.
 
 log-export-left-out = These fields are the campaign side's own, but their rules cannot be turned round: { $fields } is not sent
-log-export-unsettled = An earlier run left { $rows } rows in the outbox; they are looked for before anything is sent
+log-export-unsettled = An earlier run left { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} in the outbox; they are looked for before anything is sent
 log-export-settled = { $rows } of them are in the CRM now
-log-export-batch = { $read } rows compared, { $applied } written
-log-export-conflicts = { $fields } fields were changed on both sides; both values are kept
-log-export-unknown = No answer came for { $rows } rows; the next run looks for them before it sends anything
-log-export-cancelled = Cancelled: { $applied } of { $read } rows written, { $unchanged } unchanged, { $rejected } rejected, { $parked } without an answer
-log-export-done = Done: { $applied } of { $read } rows written, { $unchanged } unchanged, { $rejected } rejected, { $parked } without an answer
+log-export-batch = { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} compared, { $applied } written
+log-export-conflicts = { COUNT($fields) ->
+    [one] { $fields } field was
+   *[other] { $fields } fields were
+} changed on both sides; both values are kept
+log-export-unknown = No answer came for { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}; the next run looks for them before it sends anything
+log-export-cancelled = Cancelled: { $applied } of { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} written, { $unchanged } unchanged, { $rejected } rejected, { $parked } without an answer
+log-export-done = Done: { $applied } of { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} written, { $unchanged } unchanged, { $rejected } rejected, { $parked } without an answer
 
 fault-held--not-loaded = { $table } is not completely loaded yet: what was read and what was made here cannot be told apart.
 fault-held--not-loaded-advice = Run the import flow of this table to its end, then this one.

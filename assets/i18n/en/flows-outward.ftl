@@ -30,7 +30,10 @@ export-fate-cannot = cannot be turned back into the CRM's value
 wz-removal-ask = Days a plan of { $flow } is good for
 wz-removal-bad = A number from 1 to 30.
 wz-removal-why = Nothing is deleted in the CRM without a plan that names every row and that somebody approved. An older plan is looked at anew.
-wz-removal-says = A plan is good for { $days } days. Rows are asked for with "fieldbridge deletions request { $flow } ROW"; the next run makes the plan, P on the home screen shows and approves it.
+wz-removal-says = A plan is good for { COUNT($days) ->
+    [one] { $days } day
+   *[other] { $days } days
+}. Rows are asked for with "fieldbridge deletions request { $flow } ROW"; the next run makes the plan, P on the home screen shows and approves it.
 
 fault-usage--stray-option = { $option } says nothing of the flow { $flow }, whose direction is { $direction }.
 fault-usage--stray-option-advice = Leave it out; nothing was changed.

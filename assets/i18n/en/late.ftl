@@ -1,9 +1,15 @@
 # What is committed late, and what an account keeps to.
 
-log-horizon-stalled = Salesforce says that changes from before { $since } may still be on their way: a transaction has been open for { $hours } hours. Every run reads again what changed since then, so that none of them is lost. Ask your Salesforce administrator which long-running job (data load, Apex batch, package installation) is at work, and have it ended if it hangs; if none is, open a case with Salesforce Support.
+log-horizon-stalled = Salesforce says that changes from before { $since } may still be on their way: a transaction has been open for { COUNT($hours) ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}. Every run reads again what changed since then, so that none of them is lost. Ask your Salesforce administrator which long-running job (data load, Apex batch, package installation) is at work, and have it ended if it hangs; if none is, open a case with Salesforce Support.
 answer-problem-look-back-bounds = A whole number of minutes from 5 to 1,440 is needed. With less than 5, changes that were committed late or by a server whose clock is behind would be missed; beyond a day, comparing everything now and then (sweep days of the flow) costs less.
 answer-problem-call-reserve-bounds = A whole number from 5 to 80 is needed: of a hundred calls, so many are left to the organisation's business. With less than 5, a run could stop what people and other programs do there; with more than 80, too few are left to read and write with.
-account-look-back = { $minutes } minutes
+account-look-back = { COUNT($minutes) ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
 cli-col-look-back = Look-back
 cli-col-call-reserve = Calls kept for the business
 cli-account-add--look-back = How many minutes a reading by date looks back, for changes that were committed late (5 to 1440, usually 15)

@@ -108,9 +108,18 @@ reject-lead-lacks = The row lacks what every lead needs in this field.
 reject-leads-several = The CRM has several leads with this e-mail address, so it is not clear which one to update.
 reject-duplicate-there = The CRM's own duplicate rules found a record like this one.
 
-log-leads-known = { $rows } rows have the e-mail address of a lead the CRM has already; none was made for them
-log-leads-cancelled = Cancelled: { $applied } of { $read } rows became leads, { $unchanged } were there, { $rejected } rejected, { $parked } without an answer
-log-leads-done = Done: { $applied } of { $read } rows became leads, { $unchanged } were there, { $rejected } rejected, { $parked } without an answer
+log-leads-known = { COUNT($rows) ->
+    [one] { $rows } row has
+   *[other] { $rows } rows have
+} the e-mail address of a lead the CRM has already; none was made for them
+log-leads-cancelled = Cancelled: { $applied } of { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} became leads, { $unchanged } were there, { $rejected } rejected, { $parked } without an answer
+log-leads-done = Done: { $applied } of { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} became leads, { $unchanged } were there, { $rejected } rejected, { $parked } without an answer
 log-mail-sent = { $count } addresses were told by mail
 log-mail-failed = Mail to { $to } did not get through ({ $why }); the next run tries once more
 log-mail-refused = The mail server refused mail to { $to }: { $why }

@@ -13,10 +13,19 @@ plans-heading = { $count ->
     [one] One plan; waiting: { $held }
    *[other] { $count } plans; waiting: { $held }
 }
-plans-hint-one = A plan of deletions waits for approval: { $flow }, { $rows } rows. P shows it.
-plans-hint = { $count } plans of deletions wait for approval. P shows them.
+plans-hint-one = A plan of deletions waits for approval: { $flow }, { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}. P shows it.
+plans-hint = { COUNT($count) ->
+    [one] { $count } plan of deletions waits
+   *[other] { $count } plans of deletions wait
+} for approval. P shows them.
 plans-said = Answered by { $who }, { $at }
-plans-rows-cut = The first { $shown } rows; all of them: fieldbridge deletions show { $digest } --limit 1000000
+plans-rows-cut = The first { COUNT($shown) ->
+    [one] { $shown } row
+   *[other] { $shown } rows
+}; all of them: fieldbridge deletions show { $digest } --limit 1000000
 plans-approved = Plan { $digest } is approved. r runs { $flow }, which carries it out.
 plans-refused = Plan { $digest } is refused. Nothing of it is done.
 plans-next-held = Enter shows the rows. Make sure that they were really deleted, and not only hidden by a changed role; a approves exactly these.
@@ -51,7 +60,11 @@ ask-approve-why = { $fate ->
 ask-approve-label = Name of the plan
 ask-approve-bad = This is not the name of the plan. Nothing was approved.
 ask-refuse-title = Refuse deletions
-ask-refuse-why = Nothing of plan { $digest } of { $flow }, { $rows } rows, is done. Both lines stand in the plan: who refused it, and why.
+ask-refuse-why = Nothing of plan { $digest } of { $flow }, { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}, is done. Both lines stand in the plan: who refused it, and why.
 ask-refuse-label = Why?
 ask-by-label = Who says so
 ask-keys-by = Enter does it · Tab goes to the other line · Esc closes, nothing is done
+why-plan-closed = open the plan first: its rows are listed there

@@ -4,9 +4,18 @@ log-reading-delta = Reading what the CRM recorded as changed.
 log-reading-tracking = Everything is read once; from then on the CRM tells what changed.
 log-reading-expired = The CRM no longer knows what changed since the last run: everything is read again and compared.
 log-reading-sweep = Comparing identifiers, to find rows that were deleted.
-log-settled = Deletions are known: { $deleted } rows were not there any more.
-log-resync-done = Compared with the CRM: { $applied } rows were new or different, { $unchanged } the same, { $deleted } deleted.
-log-page-grown = It goes well: up to { $rows } rows are asked for at once again.
+log-settled = Deletions are known: { COUNT($deleted) ->
+    [one] { $deleted } row was
+   *[other] { $deleted } rows were
+} not there any more.
+log-resync-done = Compared with the CRM: { COUNT($applied) ->
+    [one] { $applied } row was
+   *[other] { $applied } rows were
+} new or different, { $unchanged } the same, { $deleted } deleted.
+log-page-grown = It goes well: up to { COUNT($rows) ->
+    [one] { $rows } row is
+   *[other] { $rows } rows are
+} asked for at once again.
 
 phase-resyncing = reading everything again
 phase-sweeping = comparing identifiers
@@ -32,7 +41,10 @@ cli-col-method = changes
 cli-col-deletions = deletions
 cli-col-leavers = rows leaving the filter
 cli-col-most-deletes = deletions without asking
-cli-most-deletes = { $rows } rows or { $percent } per cent, whichever is more, and never all
+cli-most-deletes = { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} or { $percent } per cent, whichever is more, and never all
 cli-col-sweep-days = identifiers compared
 cli-sweep-days = { $days ->
     [0] only when asked

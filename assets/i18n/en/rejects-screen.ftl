@@ -16,8 +16,20 @@ cmd-reject-values-help = Show the values themselves, or mask them again. An expo
 cmd-whole-flow = whole flow
 cmd-whole-flow-help = The rejects of all runs of the flow, or only of this run.
 
-rejects-count = { $count } rejects { $of }
-rejects-shown = { $shown } of { $count } rejects { $of }
+reject-short-open = open
+reject-short-applied = applied
+reject-short-repeated = rejected again
+reject-short-gone = row gone
+reject-short-ignored = let be
+rejects-count = { $count ->
+    [one] { $count } reject
+   *[other] { $count } rejects
+} { $of }
+rejects-open = { $count } open
+rejects-shown = { $shown } of { $count ->
+    [one] { $count } reject
+   *[other] { $count } rejects
+} { $of }
 rejects-of-run = of this run
 rejects-of-flow = of all runs of the flow
 rejects-marked = { $count } marked
@@ -33,12 +45,19 @@ rejects-ignored = { $count ->
    *[other] { $count } rejects are let be.
 }
 rejects-exported = Written: { $place }
+why-reject-applied = it is closed: a good version of the row was applied since
+why-reject-repeated = it is closed: the row was rejected again, and the later reject is the one to deal with
+why-reject-gone = it is closed: the row is gone, or no longer belongs to the flow
+why-reject-ignored = it is closed: somebody let it be already
 why-none-open = nothing that is shown is open
 
 ask-keys = Enter does it · Esc closes, nothing is done
 ask-reason-bad = Say in a few words why: whoever looks at it later reads this.
 ask-ignore-title = Let rejects be
-ask-ignore-why = { $count } rejects wait for nothing any more. Who said so, when and why is kept beside each. A row that is rejected again is told again.
+ask-ignore-why = { COUNT($count) ->
+    [one] { $count } reject waits
+   *[other] { $count } rejects wait
+} for nothing any more. Who said so, when and why is kept beside each. A row that is rejected again is told again.
 ask-ignore-label = Why?
 ask-export-title = Write rejects into a file
 ask-export-why = What is shown is written, values as they are shown now. In a spreadsheet no cell becomes a formula. A file that is there already is not written over.

@@ -13,7 +13,10 @@ log-reading-replayed-on = Rows are read again from where that was cut off, besid
 log-replay-on = A reading that began at { $at } was cut off: it goes on behind the rows it brought.
 run-went-on = This run went on with a reading that began { $at } and was cut off: it counts the rows behind that place only. All are read once more with --replay --anew, those of a population with --full.
 log-reading-replayed = Rows are read again, beside where the flow stands.
-log-keys-told = { $asked } rows were asked for by their identifiers: { $absent } the CRM does not have, { $malformed } cannot be identifiers, { $twice } were named twice.
+log-keys-told = { COUNT($asked) ->
+    [one] { $asked } row was
+   *[other] { $asked } rows were
+} asked for by their identifiers: { $absent } the CRM does not have, { $malformed } cannot be identifiers, { $twice } were named twice.
 cli-run-keys-absent = Not in the CRM, or not shown to this account: { $rows }
 cli-run-keys-malformed = No identifiers of this CRM: { $rows }
 
@@ -23,7 +26,10 @@ cli-run-foreseen = { $flow }: { $rows } rows that are here would { $policy ->
         [remove] be removed
        *[other] stay
     }: { $told } the CRM says it deleted, { $absent } it does not have any more, { $left } no longer belong to the flow.
-cli-run-foreseen-emptied = { $flow }: { $rows } rows that were marked as deleted before would be emptied as well, now that deleted rows are made anonymous.
+cli-run-foreseen-emptied = { $flow }: { COUNT($rows) ->
+    [one] { $rows } row that was
+   *[other] { $rows } rows that were
+} marked as deleted before would be emptied as well, now that deleted rows are made anonymous.
 cli-run-foreseen-held = So many do not go without asking: the run would be held until they are approved.
 cli-run-foreseen-partial = Not everything was read, so there may be more.
 
@@ -74,9 +80,13 @@ replay-hint-whole = ↑↓ choose · Enter starts · Esc closes
 replay-hint-since = ↑↓ choose · Enter starts · Esc closes
 replay-hint-keys = ↑↓ choose · Enter takes what is typed, then starts · Esc closes
 why-only-imports = Only flows that bring rows from the CRM can do this.
+why-not-compared = What happens once is not compared: events, leads and deletions.
 cli-run-foreseen-rejects = { $flow }: these rows would be rejected, for example (values masked):
 monitor-foreseen-reject = would be rejected: { $place }
-rows-in-all = { $done } rows
+rows-in-all = { COUNT($done) ->
+    [one] { $done } row
+   *[other] { $done } rows
+}
 monitor-dry-run = dry run: nothing was written
 why-dry-run = a dry run leaves no log and no rejects; what it found stands here
 verify-ended = Ended before its end. A comparison writes nothing, and keeps nothing: v begins anew.

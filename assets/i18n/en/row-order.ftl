@@ -32,7 +32,10 @@ fault-mapping-invalid--order-kind = Rows cannot be ordered by { $field }.
 fault-mapping-invalid--order-kind-advice = Order by texts, numbers, dates, yes-or-no or identifiers; references, choices and long texts have no order the CRM keeps.
 fault-mapping-invalid--order-derived = Rows cannot be ordered by { $field }: its value changes although nobody changes the row.
 fault-mapping-invalid--order-derived-advice = A row could change its place unseen while it is read and be missed. Order by a field that is entered.
-fault-mapping-invalid--order-many = An order names at most { $field } fields.
+fault-mapping-invalid--order-many = An order names at most { COUNT($field) ->
+    [one] { $field } field
+   *[other] { $field } fields
+}.
 fault-mapping-invalid--order-many-advice = Rows that are alike in all of them come by their identifiers.
 fault-mapping-invalid--order-outward = { $field } goes to the CRM: its rows have no order.
 fault-mapping-invalid--order-outward-advice = An order is for flows that bring rows from the CRM.

@@ -171,7 +171,10 @@ cmd-mend-field = mend this
 cmd-mend-field-help = Mend what is found of the selected field, and nothing else. What is merely worth knowing comes last, one finding at a time.
 cmd-accept-everywhere = all tables
 cmd-accept-everywhere-help = Take in the fields that are sure enough in every table, and leave the others out.
-wz-accepted-everywhere = Fields of at least { $least } % are taken in, in { $tables } tables.
+wz-accepted-everywhere = Fields of at least { $least } % are taken in, in { COUNT($tables) ->
+    [one] { $tables } table
+   *[other] { $tables } tables
+}.
 wz-rule-title = { $field } → { $column }
 wz-rule-left-out = The field is not carried over. Take it in first.
 wz-rule-instead-of = instead of { $value }
@@ -247,7 +250,10 @@ enum-change-moved = had the code { $code } before
 
 cmd-campaign-names = campaign names
 cmd-campaign-names-help = Call the columns of this table as the campaign side does: firstName, lastName, email, phone … The key and tables of your own keep their names.
-wz-campaign-names = { $count } columns have the campaign side's names now.
+wz-campaign-names = { COUNT($count) ->
+    [one] { $count } column has
+   *[other] { $count } columns have
+} the campaign side's names now.
 wz-campaign-names-none = No column of this table has another name on the campaign side, or the name is taken.
 cli-schema-change--campaign-names = Call columns of contacts, leads and accounts as the campaign side does: firstName, lastName, email, phone …
 

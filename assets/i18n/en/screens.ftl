@@ -62,6 +62,7 @@ run-starting = starting
 phase-preparing = preparing
 phase-trying = trying the first rows
 phase-reading = reading and applying
+phase-reading-dry = reading; nothing is written
 phase-throttled = waiting before it asks again
 phase-indexing = building the index
 phase-finished = finished
@@ -70,7 +71,10 @@ monitor-queued = starts when the runs before it are done
 rate = { $rows } rows/s
 time-left = about { $time } left
 rows-of = { $done } of { $of }
-rows-so-far = { $done } rows so far
+rows-so-far = { COUNT($done) ->
+    [one] { $done } row
+   *[other] { $done } rows
+} so far
 count-read = read
 count-applied = applied
 count-unchanged = unchanged
@@ -80,10 +84,17 @@ count-filtered = filtered
 count-superseded = superseded
 count-parked = parked
 page-and-checkpoint = page { $page } · checkpoint { $checkpoint }
-budget-left = API: { $left } requests left in this window
+budget-left = API: { COUNT($left) ->
+    [one] { $left } request
+   *[other] { $left } requests
+} left in this window
 budget-unknown = API: the CRM tells no limit
 budget-sent = { $sent } sent
-budget-throttled = slowed down { $times } times
+budget-throttled = slowed down { COUNT($times) ->
+    [one] once
+   *[other] { $times } times
+}
+monitor-overcome = overcome: { $met }
 waiting-for-crm = It asks the CRM again in { $time }.
 ended-line = ended { $at } after { $time } · { $pages ->
     [one] { $pages } page
@@ -91,7 +102,10 @@ ended-line = ended { $at } after { $time } · { $pages ->
 } · { $rate } rows/s
 other-process = in another process since { $since } · read { $read }
 run-goes-on = The run goes on. m shows it again.
-all-ended = All runs have ended: { $read } rows read, { $applied } applied, { $rejected } rejected. Esc goes home.
+all-ended = All runs have ended: { COUNT($read) ->
+    [one] { $read } row
+   *[other] { $read } rows
+} read, { $applied } applied, { $rejected } rejected. Esc goes home.
 run-ended = { $flow }: { $state }
 history-empty = No runs yet.
 log-filter = filter:

@@ -34,7 +34,10 @@ verify-overwritten-advice = Fields of the campaign side that somebody changed in
 verify-not-there-advice = Rows that are here and that the CRM does not have any more: the import of the table treats them as it says.
 verify-unsendable-advice = Rows with values the CRM would not take: correct them here, or change the field's rule. Those a run met: fieldbridge rejects list --flow FLOW --open
 verify-equal-there = ✓ { $flow }: the CRM holds what this flow has sent.
-verify-more = And { $rows } more rows that are not shown; --limit N shows more.
+verify-more = And { COUNT($rows) ->
+    [one] { $rows } more row that is
+   *[other] { $rows } more rows that are
+} not shown; --limit N shows more.
 verify-equal = ✓ { $flow }: the campaign database holds what the CRM has.
 verify-equal-but = ✓ { $flow }: the campaign database holds what the CRM has, but for what it decides itself.
 verify-unequal = ✗ { $flow }: the two sides are not equal.
@@ -107,8 +110,13 @@ verify-broken-here = { $flow }: the comparison did not come to its end; what is 
 verify-phase = comparing both sides
 verify-stopping = it ends at the next page
 verify-goes-on = The comparison goes on; v shows it.
-verify-more-here = And { $rows } more rows that are not shown.
-why-verifying = another comparison is under way
+verify-more-here = And { COUNT($rows) ->
+    [one] { $rows } more row that is
+   *[other] { $rows } more rows that are
+} not shown.
+verify-hint = { $flow } is being compared. v shows it.
+verify-hint-far = { $flow } is being compared: { $percent } %. v shows it.
+verify-one-at-a-time = The comparison of { $flow } is still under way; one is made at a time.
 why-verify-works = the comparison is still under way
 why-no-difference = no row differs
 screen-row = One row

@@ -11,11 +11,20 @@ why-age = { $days ->
    *[other] { $days } d { $hours } h
  }
 why-last = last run
-why-read = { $pages } pages, { $rows } rows
+why-read = { COUNT($pages) ->
+    [one] { $pages } page
+   *[other] { $pages } pages
+}, { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}
 why-here = what is here
 why-here-until = everything changed before { $at }
 why-here-open = no reading was completed yet
-why-rows = { $rows } rows
+why-rows = { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}
 why-goes-on = the next run
 why-goes-on-outward = the next run looks at what changed here since it was looked at, and first at what was sent without an answer
 why-goes-on-begins = begins with the first page

@@ -120,7 +120,10 @@ wz-schemas-none = The fields are not read yet.
 counterpart-profile = recipient (profile)
 counterpart-standard = standard resource
 counterpart-custom = custom resource
-wz-schemas-count = Schema { $schema }: { $included } of { $all } fields
+wz-schemas-count = Schema { $schema }: { $included } of { COUNT($all) ->
+    [one] { $all } field
+   *[other] { $all } fields
+}
 wz-schemas-issues = { $count ->
     [one] ! 1 note
    *[other] ! { $count } notes
@@ -144,7 +147,10 @@ wz-preview-after = As it will be written
 wz-enums-reading = Comparing option sets with the enumerations…
 wz-enums-comparing = Comparing value by value…
 wz-enums-none = None of the chosen fields has an option set. Enter goes on.
-wz-enums-count = { $carried } of { $all } option sets are carried over
+wz-enums-count = { $carried } of { COUNT($all) ->
+    [one] { $all } option set is
+   *[other] { $all } option sets are
+} carried over
 wz-enums-in-use = values in use would be removed: { $count }
 wz-enum-new = new
 wz-enum-add = add

@@ -17,7 +17,10 @@ workflow-name = workflow { $workflow }
 workflow-at = step { $step } of { $of }
 workflow-on-error = when it fails: { $what }
 workflow-again = tried again at { $at }
-workflow-tries = { $tries } tries
+workflow-tries = { COUNT($tries) ->
+    [one] { $tries } try
+   *[other] { $tries } tries
+}
 workflow-goes-on = x ends it at the next page border; leaving this screen does not.
 workflow-stopping = Its end was asked for: the step in hand stops at its next page border, and no other begins.
 step-state-waits = waits

@@ -41,7 +41,13 @@ step-does-drift = looks what changed about the tables; takes nothing over
 step-does-enumerations = brings the lists to what the option sets are now
 on-error-stop = the chain stops
 on-error-go-on = the next step begins
-on-error-retry = { $times } more tries within { $minutes } minutes, then the chain stops
+on-error-retry = { COUNT($times) ->
+    [one] { $times } more try
+   *[other] { $times } more tries
+} within { COUNT($minutes) ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}, then the chain stops
 step-state-done = ✓ done
 step-state-attention = ! look at it
 step-state-failed = ✗ failed
@@ -49,10 +55,25 @@ step-state-held = ! held
 step-state-cancelled = ■ cancelled
 step-state-not-begun = − not begun
 step-note-drift-none = nothing changed that concerns a mapping
-step-note-drift = { $lines } changes found
-step-note-drift-waits = { $lines } changes found, some wait for a decision: "fieldbridge tables { $account } --drift"
-step-note-lists = { $lists } lists written, { $values } values changed
-step-note-lists-would = { $lists } lists would be written
+step-note-drift = { COUNT($lines) ->
+    [one] { $lines } change
+   *[other] { $lines } changes
+} found
+step-note-drift-waits = { COUNT($lines) ->
+    [one] { $lines } change
+   *[other] { $lines } changes
+} found, some wait for a decision: "fieldbridge tables { $account } --drift"
+step-note-lists = { COUNT($lists) ->
+    [one] { $lists } list
+   *[other] { $lists } lists
+} written, { COUNT($values) ->
+    [one] { $values } value
+   *[other] { $values } values
+} changed
+step-note-lists-would = { COUNT($lists) ->
+    [one] { $lists } list
+   *[other] { $lists } lists
+} would be written
 step-note-lists-none = the lists are up to date
 
 step-problem-work = “{ $text }” is no step: write the name of a flow, @drift or @enums.

@@ -52,3 +52,4 @@ ask-refuse-why = { $flow } 흐름의 계획 { $digest }(행 { $rows }개)을 처
 ask-refuse-label = 이유
 ask-by-label = 답하는 사람
 ask-keys-by = Enter 실행 · Tab 다른 줄로 · Esc 아무것도 하지 않고 닫기
+why-plan-closed = 먼저 계획을 여십시오. 행은 거기에 있습니다

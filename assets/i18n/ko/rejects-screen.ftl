@@ -16,7 +16,13 @@ cmd-reject-values-help = 값을 그대로 보거나 다시 가립니다. 내보�
 cmd-whole-flow = 흐름 전체
 cmd-whole-flow-help = 흐름의 모든 실행에서 거부된 행을 보거나 이 실행의 행만 봅니다.
 
+reject-short-open = 열림
+reject-short-applied = 적용됨
+reject-short-repeated = 다시 거부됨
+reject-short-gone = 행 없음
+reject-short-ignored = 그대로 둠
 rejects-count = { $of } 거부된 행 { $count }개
+rejects-open = 열린 것 { $count }개
 rejects-shown = { $of } 거부된 행 { $count }개 중 { $shown }개
 rejects-of-run = 이 실행의
 rejects-of-flow = 흐름의 모든 실행에서
@@ -30,6 +36,10 @@ rejects-values-masked = 값을 가렸습니다.
 rejects-no-identifier = 이 행들에는 요청할 식별자가 없습니다. 흐름이 다음에 전체를 읽을 때 다시 봅니다.
 rejects-ignored = 행 { $count }개를 그대로 둡니다.
 rejects-exported = 파일에 썼습니다: { $place }
+why-reject-applied = 이미 닫혔습니다. 그 뒤에 맞는 값이 적용되었습니다
+why-reject-repeated = 이미 닫혔습니다. 행이 나중에 다시 거부되었으니 나중 것을 처리하십시오
+why-reject-gone = 이미 닫혔습니다. 행이 없어졌거나 더 이상 이 흐름에 속하지 않습니다
+why-reject-ignored = 이미 닫혔습니다. 누군가 그대로 두기로 했습니다
 why-none-open = 보이는 행 중 미해결 행이 없습니다
 
 ask-keys = Enter 실행 · Esc 아무것도 하지 않고 닫기

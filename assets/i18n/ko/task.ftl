@@ -35,3 +35,8 @@ doctor-remedy-serve = `fieldbridge serve`를 계속 실행해 두십시오. 시�
 doctor-remedy-vault = 시스템 키링의 잠금을 해제하거나, `fieldbridge setup`에서 암호화 파일 사용에 동의하십시오. 둘 다 없는 서버에서는 본인만 읽을 수 있는 파일을 FIELDBRIDGE_VAULT_PASSPHRASE_FILE에 지정하십시오.
 doctor-remedy-clock = 네트워크 시간 동기화 등으로 시계를 맞춘 뒤 다시 시도하십시오.
 doctor-remedy-certificate = 파일을 읽을 수 없습니다. 변수의 경로나 파일 권한을 바로잡거나 변수를 해제하십시오.
+
+# while something is made ready
+reaching = { $host }에 연결하는 중 ({ $seconds }초)
+reaching-again = { $host }에 다시 시도하는 중 (지금까지 { $seconds }초): { $met }
+reaching-pause = { $host }에 { $again }초 뒤에 다시 시도함 (지금까지 { $seconds }초): { $met }

@@ -85,6 +85,13 @@ impl Ended {
         let failed = |s: &&StepEnd| s.state == StepState::Ended(DueState::Failed);
         self.fault.as_ref().or_else(|| self.steps.iter().find(failed).and_then(|s| s.fault.as_ref()))
     }
+
+    /// Whether the guard over deletions is why it failed, and nothing else: then somebody is asked, and nothing is wrong.
+    pub fn is_held(&self) -> bool {
+        let failed = |step: &&StepEnd| step.state == StepState::Ended(DueState::Failed);
+        let held = || self.steps.iter().filter(failed).all(StepEnd::is_held);
+        self.fault.is_none() && self.steps.iter().any(StepEnd::is_held) && held()
+    }
 }
 
 /// Who hears of it.

@@ -133,19 +133,12 @@ async fn kept(bench: Bench, effect: Effect) -> Done {
             Done::TaskConfirmed(guarded(task::confirm_erasure(&bench, receipt, name, who)).await)
         }
         Effect::PersonalFields => Done::PersonalFields(guarded(personal_fields(&bench)).await),
-        Effect::ExplainRow(flow, row) => Done::Explained(guarded(explain_row(&bench, &flow, &row)).await.map(Box::new)),
         Effect::Notes(kind, flow, row) => Done::Noted(guarded(noted(&bench, kind, flow, row)).await.map(Box::new)),
         Effect::Why(flow) => Done::Why(guarded(why(&bench, &flow)).await.map(Box::new)),
         Effect::Allow(sought) => Done::Allowed(guarded(task::allow_again(&bench, sought)).await),
         // All others are the driver's own or were started before.
         _ => Done::Woken,
     }
-}
-
-async fn explain_row(bench: &Bench, flow: &Name, row: &str) -> Outcome<task::Explained> {
-    let store = Arc::clone(&bench.workspace);
-    let workspace = task::off_thread(move || store.load()).await?;
-    task::explain_row(bench, &workspace, flow, row).await
 }
 
 async fn noted(bench: &Bench, kind: NoteKind, flow: Option<Name>, row: Option<String>) -> Outcome<Noted> {
@@ -214,4 +207,17 @@ pub async fn check_all(
 ) -> Done {
     let tell = |event| answers.try_send(task, Done::Check(event));
     Done::Checked(guarded(task::check_all(bench, account, scope, tell)).await)
+}
+
+/// One row on both sides; who is waited for is told meanwhile.
+pub async fn explain_row(
+    bench: &Bench,
+    (flow, row): (&Name, &str),
+    task: TaskId,
+    answers: &Answers,
+) -> Outcome<task::Explained> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    let explaining = task::explain_row(bench, &workspace, flow, row);
+    task::while_reaching((bench, &workspace, flow), explaining, answers.reaching(task)).await
 }

@@ -1,13 +1,13 @@
 //! Effects become calls of `task`; their outcomes become answers. A call that panics answers with a fault.
 use super::SandboxStarter;
-use super::call::{call, check_all};
+use super::call::{call, check_all, explain_row};
 use super::drafts::{Job, Lane};
 use super::launch::{Controls, Launch};
 use super::sign_in;
 use super::verify::Comparison;
 use super::work::{Stops, Work};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::task::{self, Bench};
+use crate::task::{self, Bench, Reaching};
 use crate::tui::effect::{Done, Effect, TaskId};
 use futures_util::FutureExt;
 use std::collections::BTreeMap;
@@ -31,6 +31,11 @@ impl Answers {
     /// Sends an answer; nobody listens any more when the program ends, which is fine.
     pub async fn send(&self, task: TaskId, done: Done) {
         let _ = self.0.send((task, done)).await;
+    }
+
+    /// Tells who is waited for before the work of that task begins.
+    pub fn reaching(&self, task: TaskId) -> impl FnMut(Reaching) {
+        move |reaching| self.try_send(task, Done::Reaching(Box::new(reaching)))
     }
 
     /// As [`Answers::send`] from a place that cannot wait; what does not fit is told by the final answer.
@@ -84,7 +89,7 @@ impl Executor {
 
     /// An answer came; the last one of a task ends it.
     pub fn answered(&mut self, task: TaskId, done: &Done) {
-        if !matches!(done, Done::Check(_) | Done::SignInOffered(_)) {
+        if !matches!(done, Done::Check(_) | Done::SignInOffered(_) | Done::Reaching(_)) {
             self.pending.remove(&task);
         }
         while self.tasks.try_join_next().is_some() {}
@@ -176,6 +181,13 @@ impl Executor {
                     Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope, tell)).await)
                 });
             }
+            Effect::ExplainRow(flow, row) => {
+                let answers = self.answers.clone();
+                self.answer(task, async move {
+                    let explained = guarded(explain_row(&bench, (&flow, &row), task, &answers)).await;
+                    Done::Explained(explained.map(Box::new))
+                });
+            }
             Effect::SignIn(account, lang) => {
                 let answers = self.answers.clone();
                 self.answer(task, async move { sign_in::sign_in(&bench, &account, lang, task, &answers).await });
@@ -190,8 +202,10 @@ impl Executor {
             answers: self.answers.clone(),
             task,
             controls: self.controls.clone(),
-            draining: self.draining.clone(),
+            stops: self.stops.clone(),
+            stop: self.draining.child_token(),
         }
+        .begun()
     }
 
     fn answer(&mut self, task: TaskId, work: impl Future<Output = Done> + Send + 'static) {

@@ -1,5 +1,6 @@
 //! Runs of one launch, one after the other; each one's snapshots and end become answers.
 use super::execute::{Answers, guarded};
+use super::work::Stops;
 use crate::account::Name;
 use crate::engine::{Control, RunHandle};
 use crate::fault::{Fault, Outcome};
@@ -47,11 +48,25 @@ pub struct Launch {
     pub task: TaskId,
     /// Steers of the runs.
     pub controls: Controls,
-    /// Cancelled when no further run shall start.
-    pub draining: CancellationToken,
+    /// What ends it before its run has begun, and what else is under way.
+    pub stops: Stops,
+    /// Cancelled when no further run shall start, by this launch or by any.
+    pub stop: CancellationToken,
+}
+
+impl Drop for Launch {
+    fn drop(&mut self) {
+        self.stops.remove(self.task);
+    }
 }
 
 impl Launch {
+    /// One whose end can be asked for from now on.
+    pub fn begun(self) -> Self {
+        self.stops.add(self.task, self.stop.clone());
+        self
+    }
+
     /// Runs these flows in this order; a cancelled run ends the launch, and so does a fault that [ends the
     /// row](task::ends_the_row).
     pub async fn run(self, flows: Vec<Name>, options: LaunchOptions) {
@@ -60,10 +75,11 @@ impl Launch {
             Err(fault) => return self.refuse(flows, &fault).await,
         };
         for flow in flows {
-            if self.draining.is_cancelled() {
+            if self.stop.is_cancelled() {
                 break;
             }
-            match guarded(task::launch(&self.bench, &workspace, &flow, options)).await {
+            let begun = task::launch(&self.bench, &workspace, &flow, options);
+            match self.begin(&workspace, &flow, begun).await {
                 Err(fault) => {
                     let last = task::ends_the_row(&fault);
                     self.answers.send(self.task, Done::Launched(flow, Err(fault))).await;
@@ -83,25 +99,42 @@ impl Launch {
     /// Asks for these rows again, as a run of their flow.
     pub async fn retry(self, flow: Name, rows: Vec<String>) {
         let Some(workspace) = self.ready_for(&flow).await else { return };
-        let begun = guarded(task::retry_rows(&self.bench, &workspace, &flow, &rows)).await;
+        let begun = task::retry_rows(&self.bench, &workspace, &flow, &rows);
+        let begun = self.begin(&workspace, &flow, begun).await;
         self.see_through(flow, begun).await;
     }
 
     /// Reads these rows of a flow again.
     pub async fn replay(self, flow: Name, keys: Vec<String>, options: LaunchOptions) {
         let Some(workspace) = self.ready_for(&flow).await else { return };
-        let begun = guarded(task::replay_keys(&self.bench, &workspace, &flow, (options, &keys))).await;
+        let begun = task::replay_keys(&self.bench, &workspace, &flow, (options, &keys));
+        let begun = self.begin(&workspace, &flow, begun).await;
         self.see_through(flow, begun).await;
     }
 
     /// The workspace, where it can be read and nobody waits for an end.
     async fn ready_for(&self, flow: &Name) -> Option<Workspace> {
         match self.workspace().await {
-            Ok(workspace) => Some(workspace).filter(|_| !self.draining.is_cancelled()),
+            Ok(workspace) => Some(workspace).filter(|_| !self.stop.is_cancelled()),
             Err(fault) => {
                 self.refuse(vec![flow.clone()], &fault).await;
                 None
             }
+        }
+    }
+
+    /// Makes a run ready, unless its end is asked for before it begins; who is waited for is told meanwhile.
+    async fn begin(
+        &self,
+        workspace: &Workspace,
+        flow: &Name,
+        begun: impl Future<Output = Outcome<RunHandle>>,
+    ) -> Outcome<RunHandle> {
+        let whom = (&self.bench, workspace, flow);
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Err(task::unbegun()),
+            begun = guarded(task::while_reaching(whom, begun, self.answers.reaching(self.task))) => begun,
         }
     }
 
@@ -127,7 +160,7 @@ impl Launch {
     async fn follow(&self, flow: Name, mut handle: RunHandle) -> bool {
         let run = handle.run;
         self.controls.add(run, handle.control.clone());
-        if self.draining.is_cancelled() {
+        if self.stop.is_cancelled() {
             handle.control.cancel();
         }
         self.answers.send(self.task, Done::Launched(flow, Ok(run))).await;

@@ -127,7 +127,9 @@ impl<B: Backend, C: Console> Driver<B, C> {
     pub fn new(bench: Bench, start: Start, screen: Terminal<B>, console: C) -> Self {
         let (tell, inbox) = mpsc::channel(256);
         let now = bench.clock.now();
-        let (model, first) = Model::new(start.beginning, now);
+        let (mut model, first) = Model::new(start.beginning, now);
+        // A window tells its size by itself only when it changes.
+        model.size = screen.size().map_or(model.size, |size| (size.width, size.height));
         Self {
             screen: ManuallyDrop::new(screen),
             console,

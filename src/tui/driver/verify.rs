@@ -37,12 +37,15 @@ impl Comparison {
     async fn compare(&self, flow: &Name, stop: &CancellationToken) -> Outcome<VerifyEnd> {
         let store = Arc::clone(&self.bench.workspace);
         let workspace = task::off_thread(move || store.load()).await?;
+        let begun = task::verify(&self.bench, &workspace, flow);
+        let whom = (&self.bench, &workspace, flow);
         let (mut handle, mut differences) = tokio::select! {
             biased;
-            () = stop.cancelled() => return Err(Fault::new(ErrorKind::Cancelled, "it was ended before it began")),
-            begun = task::verify(&self.bench, &workspace, flow) => begun?,
+            () = stop.cancelled() => return Err(task::unbegun()),
+            begun = task::while_reaching(whom, begun, self.answers.reaching(self.task)) => begun?,
         };
-        let mut found = Compared::default();
+        let outward = workspace.flow(flow).is_some_and(|flow| flow.direction.is_outward());
+        let mut found = Compared { outward, ..Compared::default() };
         let (mut heard, mut asked, mut more) = (true, false, true);
         let end = loop {
             tokio::select! {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// What ends the workflows and comparisons under way.
+/// What ends the workflows, the comparisons and the launches under way.
 #[derive(Debug, Clone, Default)]
 pub struct Stops(Arc<Mutex<BTreeMap<TaskId, CancellationToken>>>);
 

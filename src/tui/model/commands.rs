@@ -4,7 +4,7 @@ use super::{Detail, Loaded, Model, NoteKind, Plans, Route, SWEEP, Stage, Tab, Wo
 use crate::command::{self, CommandId as C, Scope};
 use crate::run::{DeletePlan, PlanState, RunRecord, RunState};
 use crate::setup::{Step, key};
-use crate::task::{health, next_move};
+use crate::task::{health, keeps_equal, next_move};
 
 /// A command, and why it cannot be done now.
 type Offered = (C, Option<&'static str>);
@@ -83,6 +83,7 @@ fn home(model: &Model) -> Vec<Offered> {
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
     let outward = flow.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
+    let once = flow.is_some_and(|f| !keeps_equal(f.flow.direction)).then_some("why-not-compared");
     let cannot_replay = cannot_run.or(outward).or(no_run);
     let mut picks = Vec::new();
     if super::unfinished_step(model).is_some() {
@@ -106,7 +107,7 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Mail, no_workspace),
         (C::Replay, cannot_replay),
         (C::Why, no_flow),
-        (C::Verify, no_flow.or(outward).or(verifying(model))),
+        (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
         (C::Outbox, no_workspace),
         (C::Conflicts, no_workspace),
@@ -153,10 +154,13 @@ fn monitor(model: &Model) -> Vec<Offered> {
     let nothing = (row.is_none() && !foreign).then_some("why-no-run");
     let theirs = foreign.then_some("why-other-process");
     let queued = row.is_some_and(|r| matches!(r.stage, Stage::Queued)).then_some("why-queued");
-    let over = row.is_some_and(|r| !r.active()).then_some("why-over");
+    let over = row.is_some_and(|r| !r.pending()).then_some("why-over");
     let cancelling = row.is_some_and(|r| r.state() == Some(RunState::Cancelling)).then_some("why-cancelling");
     let steer = nothing.or(theirs).or(queued).or(over).or(cancelling);
-    let unknown = row.is_some_and(|r| r.run.is_none()).then_some("why-not-started");
+    // One that is being made ready has nothing to stand still for, but nobody has to wait for it.
+    let cancel = steer.filter(|_| !row.is_some_and(|r| model.monitor.is_next(r)));
+    let begins = row.is_some_and(|r| r.pending());
+    let unknown = row.is_some_and(|r| r.run.is_none()).then_some(if begins { "why-queued" } else { "why-not-started" });
     // What it has to say stands on the monitor; elsewhere nothing of it is kept.
     let rehearsed = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, fault: None, .. } if record.dry_run));
     let unkept = rehearsed.then_some("why-dry-run");
@@ -166,7 +170,7 @@ fn monitor(model: &Model) -> Vec<Offered> {
     let held = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, .. } if record.is_held()));
     let picks = vec![
         (C::PauseResume, steer),
-        (C::CancelRun, steer),
+        (C::CancelRun, cancel),
         (C::OpenLog, nothing.or(unknown).or(unkept)),
         (C::OpenRejects, nothing.or(unknown).or(unkept)),
         (C::Back, None),
@@ -177,7 +181,13 @@ fn monitor(model: &Model) -> Vec<Offered> {
         (C::Workflows, None),
         (C::Why, nothing),
     ];
-    plans_first(picks, held)
+    with_comparison(model, plans_first(picks, held))
+}
+
+/// A comparison that goes on can be gone back to.
+fn with_comparison(model: &Model, mut picks: Vec<Offered>) -> Vec<Offered> {
+    picks.extend(comparing(model).then_some((C::Verify, None)));
+    picks
 }
 
 /// What can be done about the flow whose standing is told; what comes next stands first.
@@ -186,6 +196,7 @@ fn why(model: &Model) -> Vec<Offered> {
     let facts = model.flows().iter().find(|facts| facts.flow.name == why.flow);
     let no_flow = facts.is_none().then_some("why-no-flow");
     let outward = facts.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
+    let once = facts.is_some_and(|f| !keeps_equal(f.flow.direction)).then_some("why-not-compared");
     let busy = model.monitor.busy_with(&why.flow).then_some("why-running");
     let run = no_flow.or(busy).or(leaving(model));
     let never = no_flow.or(why.last().is_none().then_some("why-never-ran"));
@@ -196,7 +207,7 @@ fn why(model: &Model) -> Vec<Offered> {
         (C::OpenRejects, never.or(rejects)),
         (C::Plans, None),
         (C::DryRun, run),
-        (C::Verify, no_flow.or(outward).or(verifying(model))),
+        (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
         (C::Outbox, None),
         (C::Back, None),
@@ -238,7 +249,7 @@ fn monitored_work(model: &Model, work: &WorkRow) -> Vec<Offered> {
         (C::Why, unknown),
         (C::PauseResume, Some("why-workflow-no-pause")),
     ];
-    plans_first(picks, work.slug() == Some("held"))
+    with_comparison(model, plans_first(picks, work.slug() == Some("held")))
 }
 
 fn workflows(model: &Model) -> Vec<Offered> {
@@ -298,10 +309,9 @@ fn privacy(model: &Model) -> Vec<Offered> {
     picks
 }
 
-/// Why no comparison of the flow that is meant can be begun: another is under way.
-fn verifying(model: &Model) -> Option<&'static str> {
-    let active = model.verifying.as_ref().filter(|verifying| verifying.active())?;
-    (model.meant_flow().as_ref() != Some(&active.flow)).then_some("why-verifying")
+/// Whether a comparison is under way: whoever asks for one is shown it.
+fn comparing(model: &Model) -> bool {
+    model.verifying.as_ref().is_some_and(|verifying| verifying.active())
 }
 
 /// What can be done about a comparison.
@@ -338,7 +348,15 @@ fn notes(model: &Model) -> Vec<Offered> {
     let Some(shown) = &model.notes else { return vec![(C::Back, None)] };
     let masked = (shown.kind != NoteKind::Conflicts || shown.list.is_empty()).then_some("why-no-values");
     let no_flow = shown.flow.is_none().then_some("why-no-flow");
-    vec![(C::NextPane, None), (C::RejectValues, masked), (C::OneFlow, no_flow), (C::Back, None)]
+    let row = model.row_of_line().err();
+    vec![
+        (C::Open, row),
+        (C::NextPane, None),
+        (C::RejectValues, masked),
+        (C::OneFlow, no_flow),
+        (C::Back, None),
+        (C::ExplainRow, row),
+    ]
 }
 
 fn history(model: &Model) -> Vec<Offered> {
@@ -378,9 +396,9 @@ fn plans(model: &Model) -> Vec<Offered> {
         (C::RunFlow, run.or(leaving(model))),
         (C::Back, None),
     ];
-    if !open {
-        picks.insert(0, (C::Open, nothing));
-    }
+    let row = model.row_of_line().err();
+    picks.insert(if open { 3 } else { 0 }, (C::Open, if open { nothing.or(row) } else { nothing }));
+    picks.push((C::ExplainRow, nothing.or(row)));
     picks
 }
 
@@ -408,14 +426,17 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
     let theirs = flow.is_none_or(|facts| facts.flow.direction.is_outward()).then_some("why-only-imports");
     let nameless = detail.reject().is_some_and(|reject| reject.row.is_empty()).then_some("why-nameless-row");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
+    let closed = detail.rejects.why_closed();
+    let no_retry = closed.filter(|_| detail.rejects.to_retry().is_empty());
+    let no_ignore = closed.filter(|_| detail.rejects.to_ignore().is_empty());
     let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
     vec![
         (C::Open, nothing),
         (C::Mark, nothing),
-        (C::RetryRejects, nothing.or(busy).or(leaving(model))),
+        (C::RetryRejects, nothing.or(no_retry).or(busy).or(leaving(model))),
         (C::RetryShown, nothing.or(none_open).or(busy).or(leaving(model))),
         (C::Change, nothing.or(outward).or(cannot_change(model))),
-        (C::IgnoreRejects, nothing),
+        (C::IgnoreRejects, nothing.or(no_ignore)),
         (C::NarrowRejects, none_read),
         (C::ExplainRow, nothing.or(theirs).or(nameless)),
         (C::Back, None),

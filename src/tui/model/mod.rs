@@ -56,10 +56,10 @@ use crate::fault::{Exit, Fault, Outcome};
 use crate::i18n::{Lang, Words};
 use crate::run::RunRecord;
 use crate::setup::{Draft, SandboxOffer};
-use crate::task::HomeFacts;
+use crate::task::{HomeFacts, Reaching};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -306,6 +306,8 @@ pub struct Model {
     pub row: Option<RowShown>,
     /// What the ledger keeps beside runs.
     pub notes: Option<Notes>,
+    /// Who is waited for before work under that id begins.
+    pub reaching: BTreeMap<TaskId, Reaching>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -352,6 +354,7 @@ impl Model {
             verifying: None,
             row: None,
             notes: None,
+            reaching: BTreeMap::new(),
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,
@@ -395,6 +398,13 @@ impl Model {
         let until = self.now.checked_add(SignedDuration::from_secs(SHOWN)).unwrap_or(Timestamp::MAX);
         self.toast = Some(Toast { text, until });
         vec![(self.task(), Effect::Wake(SHOWN as u64 * 1000))]
+    }
+
+    /// Who is waited for before the work under that id begins, in words.
+    pub fn reaching_text(&self, task: Option<TaskId>) -> Option<String> {
+        let reaching = self.reaching.get(&task?)?;
+        let words = self.words;
+        Some(words.told(&reaching.told(|fault| format!("{} {}", fault.kind.code(), words.fault(fault)))))
     }
 
     /// Whether keys type text just now.

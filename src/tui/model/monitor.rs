@@ -139,6 +139,11 @@ impl Monitor {
         matches!(row.stage, Stage::Queued) && of_launch.next().is_some_and(|first| std::ptr::eq(first, row))
     }
 
+    /// The launch of the selected run, while that is being made ready.
+    pub fn selected_launch(&self) -> Option<TaskId> {
+        self.selected().filter(|row| self.is_next(row)).map(|row| row.batch)
+    }
+
     /// The selected row of this process.
     pub fn selected(&self) -> Option<&RunRow> {
         self.rows.get(self.list.selected())

@@ -68,6 +68,15 @@ impl Noted {
         self.len() == 0
     }
 
+    /// The flow of a line.
+    pub fn flow(&self, line: usize) -> Option<&Name> {
+        match self {
+            Noted::Outbox(found) => found.first.get(line).map(|sent| &sent.flow),
+            Noted::Conflicts(all) => all.get(line).map(|noted| &noted.flow),
+            Noted::Consents(all) => all.get(line).map(|change| &change.flow),
+        }
+    }
+
     /// The row of a line.
     pub fn row(&self, line: usize) -> Option<&str> {
         match self {
@@ -114,6 +123,13 @@ impl Notes {
     /// The selected line's row.
     pub fn selected(&self) -> Option<&str> {
         self.noted.ready()?.row(self.list.selected())
+    }
+
+    /// The flow and the row of the selected line.
+    pub fn line(&self) -> Option<(&Name, &str)> {
+        let at = self.list.selected();
+        let noted = self.noted.ready()?;
+        Some((noted.flow(at)?, noted.row(at)?))
     }
 
     /// The command line that shows the same.

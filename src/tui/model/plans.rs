@@ -54,6 +54,12 @@ impl Plans {
         }
     }
 
+    /// The selected row of the plan that is open.
+    pub fn row(&self) -> Option<&PlanRow> {
+        let open = self.open.as_ref()?;
+        open.rows.ready()?.get(open.list.selected()).map(|(row, _)| row)
+    }
+
     /// Takes what was read. A plan that waits comes first into view.
     pub fn take(&mut self, all: Loaded<Vec<DeletePlan>>) {
         let first = !matches!(self.all, Loaded::Ready(_));

@@ -112,6 +112,28 @@ impl Rejects {
         if marked.is_empty() { self.selected().into_iter().collect() } else { marked }
     }
 
+    /// Those of the chosen ones that can be let be: the open ones.
+    pub fn to_ignore(&self) -> Vec<&Reject> {
+        self.chosen().into_iter().filter(|reject| reject.state == RejectState::Open).collect()
+    }
+
+    /// Those of the chosen ones whose rows can be asked for again: open ones, and those somebody let be.
+    pub fn to_retry(&self) -> Vec<&Reject> {
+        let waits = |state| matches!(state, RejectState::Open | RejectState::Ignored);
+        self.chosen().into_iter().filter(|reject| waits(reject.state)).collect()
+    }
+
+    /// Why nothing more can be done about the chosen ones: what became of the first of them.
+    pub fn why_closed(&self) -> Option<&'static str> {
+        match self.chosen().first()?.state {
+            RejectState::Open => None,
+            RejectState::Applied => Some("why-reject-applied"),
+            RejectState::Repeated => Some("why-reject-repeated"),
+            RejectState::Gone => Some("why-reject-gone"),
+            RejectState::Ignored => Some("why-reject-ignored"),
+        }
+    }
+
     /// How many of those shown are marked.
     pub fn marked_shown(&self) -> usize {
         self.shown().filter(|reject| self.marked.contains(&reject.id)).count()

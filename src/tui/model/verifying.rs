@@ -1,11 +1,12 @@
 //! A comparison of a flow's rows on both sides: how far it is, then what it found.
-use super::Route;
+use super::{Model, Route};
 use crate::account::Name;
 use crate::engine::{Difference, Unequal};
 use crate::fault::{Fault, Outcome};
 use crate::run::{Counters, RunSnapshot, RunState};
 use crate::task::Compared;
 use crate::tui::effect::{TaskId, VerifyEnd};
+use crate::tui::widget::gauge;
 use crate::tui::widget::list::ListState;
 use std::collections::BTreeMap;
 
@@ -91,8 +92,26 @@ impl Verifying {
         self.found()?.first.get(self.list.selected())
     }
 
+    /// How far it is, of a hundred, where that is known.
+    pub fn percent(&self) -> Option<u64> {
+        let snapshot = self.snapshot.as_ref()?;
+        snapshot.expected.filter(|all| *all > 0).map(|all| gauge::percent(snapshot.counters.read, all))
+    }
+
     /// The command line that does the same.
     pub fn command(&self) -> String {
         format!("fieldbridge verify {}", self.flow)
+    }
+}
+
+impl Model {
+    /// The line that tells on other screens that a comparison goes on; none where none does.
+    pub fn comparing_text(&self) -> Option<String> {
+        let active = self.verifying.as_ref().filter(|verifying| verifying.active())?;
+        let flow = ("flow", active.flow.as_str().into());
+        Some(match active.percent() {
+            Some(percent) => self.words.say_with("verify-hint-far", &[flow, ("percent", percent.into())]),
+            None => self.words.say_with("verify-hint", &[flow]),
+        })
     }
 }

@@ -45,6 +45,9 @@ impl Why {
     }
 }
 
+/// So wide a line is still read with ease.
+const READABLE: usize = 110;
+
 impl Model {
     /// The flow that is meant on the screen that is shown.
     pub fn meant_flow(&self) -> Option<Name> {
@@ -63,7 +66,7 @@ impl Model {
 
     /// The lines of [`Why`], as long as the window is wide; none while nothing was read.
     pub fn why_lines(&self) -> Vec<Line> {
-        let room = usize::from(self.size.0).saturating_sub(6).max(1);
+        let room = usize::from(self.size.0).saturating_sub(6).clamp(1, READABLE);
         let cause = self.why.as_ref().and_then(|why| why.cause.ready());
         cause
             .map(|cause| {

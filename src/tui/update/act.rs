@@ -85,7 +85,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::CancelRun => runs::ask_cancel(model),
         C::RejectValues if model.route == Route::Notes => notes::command(model, id),
         C::Open if model.route == Route::Plans => plans::command(model, id),
-        C::Open if model.route == Route::Verify => row::command(model, id),
+        C::Open if matches!(model.route, Route::Verify | Route::Notes) => row::command(model, id),
         C::RejectValues if model.route == Route::Row => row::command(model, id),
         C::Open if model.route == Route::Privacy => privacy::command(model, id),
         C::Open if model.route == Route::Detail => {

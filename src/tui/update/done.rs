@@ -2,7 +2,7 @@
 use super::{drift, go, mail, notes, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
-use crate::task::HomeFacts;
+use crate::task::{HomeFacts, Reaching};
 use crate::tui::effect::{Done, TaskId};
 use crate::tui::model::{Effects, Loaded, Model, Purpose, Route, clean_facts, clean_log, clean_records};
 
@@ -11,6 +11,10 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
     if model.wizard_tasks.contains(&task) {
         return wizard::done(model, task, answer);
     }
+    if let Done::Reaching(reaching) = answer {
+        return reached_for(model, task, *reaching);
+    }
+    model.reaching.remove(&task);
     let awaited = model.awaited;
     let is = |wanted: Option<TaskId>| wanted == Some(task);
     match answer {
@@ -81,6 +85,18 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         }
         other => beside(model, task, other),
     }
+}
+
+/// Somebody is waited for before the work of that task begins; no frame is drawn where that is not shown.
+fn reached_for(model: &mut Model, task: TaskId, reaching: Reaching) -> Effects {
+    model.still = match model.route {
+        Route::Monitor => !model.monitor.rows.iter().any(|row| row.batch == task && row.pending()),
+        Route::Verify => model.verifying.as_ref().is_none_or(|verifying| verifying.task != task),
+        Route::Row => model.awaited.row != Some(task),
+        _ => true,
+    };
+    model.reaching.insert(task, reaching);
+    Vec::new()
 }
 
 /// Answers about workflows and about a person.

@@ -63,7 +63,7 @@ pub fn back(model: &mut Model) -> Effects {
         _ if model.route == Route::Why => why::read(model),
         Route::Detail => Vec::new(),
         Route::Notes if model.route == Route::Row => Vec::new(),
-        Route::Row if matches!(model.route, Route::Detail | Route::Verify) => Vec::new(),
+        Route::Row if matches!(model.route, Route::Detail | Route::Verify | Route::Notes | Route::Plans) => Vec::new(),
         Route::Plans | Route::Workflows | Route::Why if model.route == Route::Monitor => monitor(model),
         _ => read_home(model),
     }

@@ -28,7 +28,12 @@ pub fn command(model: &mut Model, id: C) -> Effects {
 /// Opens that kind: of the row that is shown, else of all flows.
 fn open(model: &mut Model, kind: NoteKind) -> Effects {
     let row = model.row.as_ref().filter(|_| model.route == Route::Row).map(|shown| shown.row.clone());
-    model.notes = Some(Notes::of(kind, (model.meant_flow(), row), model.route));
+    let from = match (&model.notes, &model.row) {
+        // The row was opened from these notes: back leads to where they were opened from.
+        (Some(notes), Some(shown)) if model.route == Route::Row && shown.from == Route::Notes => notes.from,
+        _ => model.route,
+    };
+    model.notes = Some(Notes::of(kind, (model.meant_flow(), row), from));
     model.route = Route::Notes;
     read(model)
 }

@@ -37,6 +37,7 @@ pub fn read(model: &mut Model) -> Effects {
 pub fn command(model: &mut Model, id: C) -> Effects {
     let Some(plan) = model.plans.as_ref().and_then(Plans::plan).cloned() else { return Vec::new() };
     match id {
+        C::Open if model.plans.as_ref().is_some_and(|plans| plans.open.is_some()) => super::row::of_line(model),
         C::Open => show(model, &plan),
         // Keys that were pressed before the question stood there are no answer to it.
         C::ApprovePlan | C::RefusePlan => {

@@ -42,12 +42,12 @@ pub fn command(model: &mut Model, id: C) -> Effects {
             let list = ListState::of(rejects.facets().len());
             model.overlays.push(Overlay::Narrow(list));
         }
-        C::RetryRejects => return retry(model, |rejects| rejects.chosen().into_iter().cloned().collect()),
+        C::RetryRejects => return retry(model, |rejects| rejects.to_retry().into_iter().cloned().collect()),
         C::RetryShown => {
             return retry(model, |rejects| rejects.shown().filter(|reject| !reject.resolved).cloned().collect());
         }
         C::IgnoreRejects => {
-            let ids = rejects.chosen().iter().map(|reject| reject.id).collect();
+            let ids = rejects.to_ignore().iter().map(|reject| reject.id).collect();
             model.overlays.push(Overlay::Asking(Box::new(Asking::of(Asked::IgnoreRejects(ids)))));
         }
         C::ExportRejects => {

@@ -10,7 +10,8 @@ use crate::tui::model::{Asked, Asking, Effects, Loaded, Model, Overlay, Route, R
 pub fn command(model: &mut Model, id: C) -> Effects {
     match id {
         C::ExplainRow => ask(model),
-        C::Open => of_comparison(model),
+        C::Open if model.route == Route::Verify => of_comparison(model),
+        C::Open => of_line(model),
         C::RejectValues => {
             if let Some(shown) = &mut model.row {
                 shown.values = !shown.values;
@@ -21,8 +22,11 @@ pub fn command(model: &mut Model, id: C) -> Effects {
     }
 }
 
-/// The row of the selected reject; elsewhere it is asked which.
+/// The row of the selected reject, or of the selected line; elsewhere it is asked which.
 fn ask(model: &mut Model) -> Effects {
+    if matches!(model.route, Route::Plans | Route::Notes) {
+        return of_line(model);
+    }
     let Some(flow) = model.meant_flow() else { return Vec::new() };
     if model.route == Route::Detail {
         let row = model.detail.as_ref().and_then(|detail| detail.reject()).map(|reject| reject.row.clone());
@@ -32,16 +36,26 @@ fn ask(model: &mut Model) -> Effects {
     Vec::new()
 }
 
+/// The row of the selected line of a plan, or of what the ledger keeps.
+pub fn of_line(model: &mut Model) -> Effects {
+    model.row_of_line().map(|(flow, row)| open(model, flow, row)).unwrap_or_default()
+}
+
 /// The selected row of a comparison.
 fn of_comparison(model: &mut Model) -> Effects {
     let found = model.verifying.as_ref().and_then(|v| Some((v.flow.clone(), v.row()?.row.clone())));
-    found.map(|(flow, row)| open(model, flow, row)).unwrap_or_default()
+    let Some((flow, row)) = found else { return Vec::new() };
+    // A row that goes to the CRM is looked at by the flow that brings it.
+    let flow = model.bringing(&flow).unwrap_or(flow);
+    open(model, flow, row)
 }
 
 /// Opens it.
 pub fn open(model: &mut Model, flow: Name, row: String) -> Effects {
+    // What was opened from a row leads on to the next one, and back to where the first was opened from.
+    let of_row = model.route == Route::Notes && model.notes.as_ref().is_some_and(|notes| notes.from == Route::Row);
     let from = match &model.row {
-        Some(shown) if model.route == Route::Row => shown.from,
+        Some(shown) if model.route == Route::Row || of_row => shown.from,
         _ => model.route,
     };
     model.row = Some(RowShown::of(flow, row, from));

@@ -148,6 +148,15 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
             let text = model.words.say("vault-stays-locked");
             model.say(text)
         }
+        Err(fault) if is_unbegun(&fault) => {
+            model.monitor.rows.remove(at);
+            let text = format!("■ {flow}: {}", model.words.fault(&fault));
+            let left = not_started(model, batch);
+            model.monitor.settle();
+            // Those that waited behind it are named where there are any.
+            let told = if left.is_empty() { model.say(text) } else { left };
+            told.into_iter().chain(go::read_home(model)).collect()
+        }
         Err(fault) => {
             row.stage = Stage::Refused(fault.clone());
             let left = if ends_the_row(&fault) { not_started(model, batch) } else { Vec::new() };
@@ -160,6 +169,11 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
             model.say(text)
         }
     }
+}
+
+/// Whether it was ended before it began.
+fn is_unbegun(fault: &Fault) -> bool {
+    fault.kind == ErrorKind::Cancelled && fault.args.get("case").is_some_and(|case| case == "unbegun")
 }
 
 /// A run moved.
@@ -269,6 +283,10 @@ pub fn pause_or_resume(model: &mut Model) -> Effects {
 pub fn ask_cancel(model: &mut Model) -> Effects {
     if let Some(effects) = workflows::ask_stop(model) {
         return effects;
+    }
+    // Nothing has begun that could be regretted: no question is asked.
+    if let Some(launch) = model.monitor.selected_launch() {
+        return vec![(model.task(), Effect::StopWorkflow(launch))];
     }
     if let Some(run) = model.steerable()
         && let Some(flow) = model.monitor.selected().map(|r| r.flow.clone())

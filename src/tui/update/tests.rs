@@ -26,6 +26,7 @@ mod mail;
 mod notes;
 mod plans;
 mod privacy;
+mod reaching;
 mod rejects;
 mod replay;
 mod row;

@@ -1,5 +1,6 @@
 //! Comparing a flow's rows on both sides: begun for the flow that is meant, goes on when its screen is left, can be ended.
 use super::go;
+use crate::account::Name;
 use crate::command::CommandId as C;
 use crate::engine::Difference;
 use crate::fault::Outcome;
@@ -17,8 +18,14 @@ pub fn command(model: &mut Model, id: C) -> Effects {
     }
 }
 
-/// Shows the flow's comparison where there is one, or begins it; on its own screen it begins again.
+/// Shows the flow's comparison where there is one, or begins it; on its own screen it begins again. While one is under way
+/// it is the one that is shown, whichever flow is selected.
 fn open(model: &mut Model) -> Effects {
+    if model.route != Route::Verify
+        && let Some(active) = model.verifying.as_ref().filter(|verifying| verifying.active()).map(|v| v.flow.clone())
+    {
+        return back_to(model, &active);
+    }
     let Some(flow) = model.meant_flow() else { return Vec::new() };
     let again = model.route == Route::Verify;
     let from = match &model.verifying {
@@ -34,6 +41,20 @@ fn open(model: &mut Model) -> Effects {
     model.verifying = Some(Verifying::of(flow.clone(), from, task));
     model.route = Route::Verify;
     vec![(task, Effect::Verify(flow))]
+}
+
+/// The comparison under way is shown again; where another flow was meant, one line says why.
+fn back_to(model: &mut Model, active: &Name) -> Effects {
+    let other = model.route != Route::Monitor && model.meant_flow().as_ref() != Some(active);
+    if let Some(verifying) = &mut model.verifying {
+        verifying.from = model.route;
+    }
+    model.route = Route::Verify;
+    if !other {
+        return Vec::new();
+    }
+    let text = model.words.say_with("verify-one-at-a-time", &[("flow", active.as_str().into())]);
+    model.say(text)
 }
 
 /// It ends at the next page.
@@ -61,12 +82,16 @@ pub fn moved(
     counts: BTreeMap<Difference, u64>,
 ) -> Effects {
     clean_snapshot(&mut snapshot);
-    let shown = model.route == Route::Verify;
+    let before = model.comparing_text();
     if let Some(verifying) = model.verifying.as_mut().filter(|v| v.task == task && v.active()) {
         verifying.snapshot = Some(snapshot);
         verifying.counts = counts;
     }
-    model.still = !shown;
+    model.still = match model.route {
+        Route::Verify => false,
+        Route::Home | Route::Monitor => model.comparing_text() == before,
+        _ => true,
+    };
     Vec::new()
 }
 

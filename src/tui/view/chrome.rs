@@ -74,8 +74,13 @@ fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
         Route::Detail => {
             let detail = model.detail.as_ref();
             let tab = if detail.is_some_and(|d| d.tab == Tab::Rejects) { "screen-rejects" } else { "screen-log" };
-            let run = detail.map(|d| format!("{} {}", d.flow, d.run.short()));
-            run.into_iter().chain([say(tab)]).collect()
+            let rejects = detail.filter(|d| d.tab == Tab::Rejects).map(|d| &d.rejects);
+            // Where those of all its runs are shown, no run is named.
+            let whole = rejects.is_some_and(|rejects| rejects.whole_flow);
+            let of = detail.map(|d| if whole { d.flow.to_string() } else { format!("{} {}", d.flow, d.run.short()) });
+            let state = rejects.and_then(|rejects| rejects.narrowed.state);
+            let state = state.map(|state| say(&format!("reject-short-{}", state.slug())));
+            of.into_iter().chain([say(tab)]).chain(state).collect()
         }
     }
 }

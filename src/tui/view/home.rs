@@ -1,6 +1,6 @@
 //! Home: accounts, flows with their last runs, and the setup that was left.
 use super::format::{moment, outcome, state};
-use super::{plans, serving};
+use super::{plans, serving, verify};
 use crate::account::ExternalAccount;
 use crate::command::CommandId;
 use crate::i18n::grouped;
@@ -27,6 +27,7 @@ pub fn home(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect)
         Loaded::Ready(facts) => {
             let mut y = banner(model, cx, canvas, area);
             y += plans::hint(model, cx, canvas, area, y);
+            y += verify::hint(model, cx, canvas, area, y);
             if let Some(problem) = &facts.problem {
                 let text = format!("! {}", cx.words.fault(problem));
                 y = draw::put_wrapped(cx, canvas, area, y, &text, Role::Warn) + 1;

@@ -115,12 +115,14 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         }
         Route::Row => {
             if let Some(shown) = &model.row {
-                row::row(shown, cx, canvas, area);
+                let reaching = model.reaching_text(model.awaited.row);
+                row::row((shown, reaching.as_deref()), cx, canvas, area);
             }
         }
         Route::Verify => {
             if let Some(shown) = &model.verifying {
-                verify::verify(shown, cx, canvas, area);
+                let reaching = model.reaching_text(Some(shown.task));
+                verify::verify((shown, reaching.as_deref()), cx, canvas, area);
             }
         }
         Route::Why => {

@@ -1,10 +1,10 @@
 //! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
 use super::format::{clock, duration, moment, outcome, progress, seconds_between, state};
-use super::{plans, serving, work};
+use super::{plans, serving, verify, work};
 use crate::fault::{ErrorKind, Fault};
 use crate::i18n::grouped;
 use crate::run::{Counters, RunNotes, RunRecord, RunSnapshot, Urgency};
-use crate::text::clean_line;
+use crate::text::{clean_line, wrap};
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Model, RunRow, Stage};
@@ -21,6 +21,7 @@ pub fn monitor(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Re
     serving::draw(model, cx, canvas, below);
     let area = Rect { height: area.height.saturating_sub(taken), ..area };
     let told = plans::hint(model, cx, canvas, area, 0);
+    let told = told + verify::hint(model, cx, canvas, area, told);
     let area = draw::below(area, told);
     let monitor = &model.monitor;
     if monitor.list.is_empty() {
@@ -83,7 +84,10 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
     let turn = model.monitor.is_next(row);
     let mut lines = vec![title(row, cx, width, turn)];
     match &row.stage {
-        Stage::Queued if turn => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
+        Stage::Queued if turn => match model.reaching_text(Some(row.batch)) {
+            Some(text) => lines.extend(wrap(&text, width).into_iter().map(|line| vec![span(line, Role::Warn)])),
+            None => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
+        },
         Stage::Queued => lines.push(vec![span(cx.words.say("monitor-queued"), Role::Dim)]),
         Stage::Started => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
         Stage::Refused(fault) => lines.extend(fault_lines(fault, cx)),
@@ -95,7 +99,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
                 lines.push(where_line(snapshot, cx));
                 lines.push(budget_line(snapshot, cx));
                 lines.extend(waiting_line(snapshot, cx));
-                lines.extend(recent_faults(&snapshot.faults, cx, if tall { 3 } else { 1 }));
+                lines.extend(met(snapshot, cx, if tall { 3 } else { 1 }));
             }
         }
         Stage::Ended { snapshot, record, fault, notes } => {
@@ -132,7 +136,7 @@ fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize, turn: bool) -> Vec<Span> {
         spans.push(span(format!("  ({})", marks.join(", ")), Role::Warn));
     }
     if let Some(snapshot) = row.snapshot().filter(|_| row.active()) {
-        spans.push(span(format!("  {}", cx.words.say(&format!("phase-{}", snapshot.phase.slug()))), Role::Dim));
+        spans.push(span(format!("  {}", cx.words.say(&snapshot.phase_key())), Role::Dim));
     }
     if let Some(snapshot) = row.snapshot() {
         let elapsed = duration(seconds_between(snapshot.started, snapshot.updated));
@@ -250,7 +254,7 @@ fn budget_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
 }
 
 /// Until when we wait, and for what where something went wrong.
-fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
+pub(super) fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
     let until = snapshot.waiting_until?;
     let seconds = seconds_between(cx.now, until).max(0);
     let text = cx.words.say_with("waiting-for-crm", &[("time", duration(seconds).into())]);
@@ -260,13 +264,18 @@ fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
     Some([span(format!("◌ {text}"), Role::Warn)].into_iter().chain(why).collect())
 }
 
-fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span>> {
-    let newest = faults.len().saturating_sub(most);
-    let shown = faults.get(newest..).unwrap_or_default();
-    shown
-        .iter()
-        .map(|f| vec![span(format!("! {} ", f.kind.code()), Role::Warn), span(cx.words.fault(f), Role::Text)])
-        .collect()
+/// What did not end the run: once it waits for nothing, none of it stands in its way any more.
+pub(super) fn met(snapshot: &RunSnapshot, cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span>> {
+    let newest = snapshot.faults.len().saturating_sub(most);
+    let shown = snapshot.faults.get(newest..).unwrap_or_default();
+    let line = |fault: &Fault| match snapshot.waiting_until {
+        Some(_) => vec![span(format!("! {} ", fault.kind.code()), Role::Warn), span(cx.words.fault(fault), Role::Text)],
+        None => {
+            let met = format!("{} {}", fault.kind.code(), cx.words.fault(fault));
+            vec![span(cx.words.say_with("monitor-overcome", &[("met", met.into())]), Role::Dim)]
+        }
+    };
+    shown.iter().map(line).collect()
 }
 
 /// A fault with what is to be done next; what the guard over deletions held is none, and waits on its screen.

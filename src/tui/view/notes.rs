@@ -111,7 +111,8 @@ fn columns(kind: NoteKind, cx: &ViewCx<'_>) -> Vec<Column> {
         NoteKind::Conflicts => vec![
             left(say("cli-col-at"), 3),
             left(say("cli-col-flow"), 2),
-            left(say("cli-col-row"), 8),
+            // What both sides have and which of it stands is what the list is for: the row is shortened first.
+            left(say("cli-col-row"), 9),
             left(say("cli-col-field"), 8),
             left(say("cli-col-in-crm"), 7),
             left(say("cli-col-in-campaign"), 7),

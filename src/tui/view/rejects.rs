@@ -1,7 +1,7 @@
 //! Rejects: rows that could not be applied, with their reasons; which of them are shown, and which are marked.
 use super::dialog::{frame, hint};
 use crate::i18n::grouped;
-use crate::run::Reject;
+use crate::run::{Reject, RejectState};
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Detail, Facet, Loaded, Model, Rejects, reject_lines};
@@ -51,9 +51,12 @@ fn heading(rejects: &Rejects, all: usize, cx: &ViewCx<'_>, canvas: &mut Canvas<'
     let number = |n: usize| grouped(u64::try_from(n).unwrap_or(u64::MAX));
     let mut parts = Vec::new();
     if rejects.narrowed.is_all() {
-        parts.push(words.say_with("rejects-count", &[("count", number(all).into()), ("of", of.into())]));
+        parts.push(words.say_with("rejects-count", &[("count", all.into()), ("of", of.into())]));
+        // Those that are over are shown as well: how many wait for somebody is what is asked first.
+        let open = rejects.shown().filter(|reject| reject.state == RejectState::Open).count();
+        parts.push(words.say_with("rejects-open", &[("count", open.into())]));
     } else {
-        let args = [("shown", number(rejects.list.len()).into()), ("count", number(all).into()), ("of", of.into())];
+        let args = [("shown", number(rejects.list.len()).into()), ("count", all.into()), ("of", of.into())];
         parts.push(words.say_with("rejects-shown", &args));
         let asked = rejects.facets().into_iter().map(|(facet, _)| facet).filter(|f| rejects.narrowed.asks_for(f));
         parts.extend(asked.map(|facet| facet_text(&facet, cx)));
@@ -108,6 +111,7 @@ fn table(rejects: &Rejects, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect
     let grid = Grid {
         columns: vec![
             left(String::new(), 10),
+            left(say("column-state"), 10),
             left(say("column-reject"), 5),
             left(say("column-why"), 9),
             left(say("column-field"), 8),
@@ -125,10 +129,15 @@ fn table(rejects: &Rejects, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect
 fn row(reject: &Reject, rejects: &Rejects, cx: &ViewCx<'_>) -> Vec<Span> {
     let lines = reject_lines(cx.words, reject, rejects.values);
     let of = |key: &str| lines.iter().find(|(k, _)| *k == key).map(|(_, text)| text.clone()).unwrap_or_default();
-    let (state, role) = if reject.resolved { ("✓", Role::Good) } else { ("!", Role::Warn) };
+    let (symbol, role) = match reject.state {
+        RejectState::Open => ("!", Role::Warn),
+        RejectState::Applied => ("✓", Role::Good),
+        RejectState::Repeated | RejectState::Gone | RejectState::Ignored => ("–", Role::Dim),
+    };
     let mark = if rejects.marked.contains(&reject.id) { "[x]" } else { "[ ]" };
     vec![
-        span(format!("{mark} {state}"), role),
+        span(mark, role),
+        span(format!("{symbol} {}", cx.words.say(&format!("reject-short-{}", reject.state.slug()))), role),
         span(reject.id.to_string(), Role::Dim),
         span(of("dialog-reject-why"), Role::Text),
         span(of("dialog-reject-field"), Role::Text),

@@ -1,7 +1,7 @@
 //! One row of a flow on both sides: what is to be said of it, what is known of it, and its columns.
 use super::why::failed;
 use crate::task::{RowColumn, RowFact, RowVerdict};
-use crate::text::{fit, pad, width};
+use crate::text::{fit, pad, width, wrap};
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Loaded, RowShown, RowTold};
@@ -12,26 +12,64 @@ use ratatui::layout::Rect;
 /// What is shown of a value that is not to be seen.
 const HIDDEN: &str = "•••";
 
-/// Draws it.
-pub fn row(shown: &RowShown, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+/// Draws it, with who is waited for while it is read.
+pub fn row((shown, reaching): (&RowShown, Option<&str>), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let area = draw::inset(area, 1);
     match &shown.told {
         Loaded::Waiting => {
-            draw::put(cx, canvas, area, (0, 0), &cx.words.say("row-reading"), Role::Dim);
+            let y = draw::put_wrapped(cx, canvas, area, 0, &cx.words.say("row-reading"), Role::Dim);
+            if let Some(text) = reaching {
+                draw::put_wrapped(cx, canvas, area, y, text, Role::Warn);
+            }
         }
         Loaded::Failed(fault) => failed(fault, cx, canvas, area),
         Loaded::Ready(told) => {
-            let y = sentence(shown, told, cx, canvas, area) + 1;
-            let y = facts(told, cx, canvas, (area, y)) + 1;
+            let lines = sentence(shown, told, cx, usize::from(area.width));
+            let room = Room::of(told, lines.len(), area.height);
+            for (y, (line, role)) in (0..room.sentence).zip(&lines) {
+                draw::put(cx, canvas, area, (0, y), line, *role);
+            }
+            facts(told, cx, canvas, (area, room.facts));
             if !told.columns.is_empty() {
-                columns(shown, told, cx, canvas, draw::below(area, y));
+                columns(shown, told, cx, canvas, draw::below(area, room.columns));
             }
         }
     }
 }
 
-/// What is to be said of it, and what to do; returns the row after it.
-fn sentence(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+/// Titles and rows of the columns' table that are there at the least.
+const LEAST: u16 = 4;
+
+/// How a window is divided: the table is what the screen is for, so it is there however small the window is.
+struct Room {
+    /// Lines of what is to be said.
+    sentence: u16,
+    /// The first line of the facts and the one behind the last.
+    facts: (u16, u16),
+    /// The first line of the columns.
+    columns: u16,
+}
+
+impl Room {
+    fn of(told: &RowTold, lines: usize, height: u16) -> Self {
+        let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let (lines, facts) = (cells(lines), cells(told.facts.len()));
+        let least = if told.columns.is_empty() { 0 } else { LEAST };
+        // Facts are shortened first, then what is to be said down to its first line.
+        let sentence = lines.min(height.saturating_sub(least)).max(1);
+        let left = height.saturating_sub(sentence.saturating_add(least));
+        match left {
+            0..=2 => Self { sentence, facts: (sentence, sentence), columns: sentence },
+            _ => {
+                let end = (sentence + 1).saturating_add(facts.min(left - 2));
+                Self { sentence, facts: (sentence + 1, end), columns: end + 1 }
+            }
+        }
+    }
+}
+
+/// What is to be said of it, and what to do, in lines as long as the window is wide.
+fn sentence(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, room: usize) -> Vec<(String, Role)> {
     let slug = told.verdict.slug();
     let role = match told.verdict {
         RowVerdict::Same => Role::Good,
@@ -39,16 +77,15 @@ fn sentence(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canv
         RowVerdict::Is(difference) if difference.is_fault() => Role::Bad,
         _ => Role::Text,
     };
-    let y = draw::put_wrapped(cx, canvas, area, 0, &cx.words.say(&format!("explain-{slug}")), role);
+    let said = wrap(&cx.words.say(&format!("explain-{slug}")), room).into_iter().map(|line| (line, role));
     // The catalogs leave the flow's name to whoever types the command.
     let advice = cx.words.say(&format!("explain-{slug}-advice")).replace("FLOW", shown.flow.as_str());
-    draw::put_wrapped(cx, canvas, area, y, &advice, Role::Dim)
+    said.chain(wrap(&advice, room).into_iter().map(|line| (line, Role::Dim))).collect()
 }
 
-fn facts(told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, (area, top): (Rect, u16)) -> u16 {
+fn facts(told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, (area, (top, end)): (Rect, (u16, u16))) {
     let labels = told.facts.iter().map(|fact| width(&cx.words.say(fact.name()))).max().unwrap_or(0);
-    let mut y = top;
-    for fact in &told.facts {
+    for (y, fact) in (top..end).zip(&told.facts) {
         let label = format!("{}  ", pad(&cx.words.say(fact.name()), labels));
         let role = if matches!(fact, RowFact::Refused(..)) { Role::Bad } else { Role::Text };
         draw::put_spans(
@@ -61,9 +98,7 @@ fn facts(told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, (area, top): 
                 span(fact.text(|key, place| cx.words.say_with(key, &[("place", place.into())])), role),
             ],
         );
-        y += 1;
     }
-    y
 }
 
 fn columns(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -117,11 +152,15 @@ fn in_full(column: &RowColumn, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: R
 
 /// A column on both sides; people's values are shown only where somebody asks for them.
 fn line(column: &RowColumn, values: bool, most: usize) -> Vec<Span> {
-    let (mark, role) = if column.differs { ("≠ ", Role::Warn) } else { ("  ", Role::Text) };
+    let role = match (column.guilty, column.differs) {
+        (true, _) => Role::Bad,
+        (false, true) => Role::Warn,
+        (false, false) => Role::Text,
+    };
     let shown = |value: &Option<String>| match value {
         None => span("–", Role::Dim),
         Some(text) => span(if values { fit(text, most).into_owned() } else { HIDDEN.to_owned() }, role),
     };
-    let name = span(format!("{mark}{}", column.column), role);
+    let name = span(format!("{}{}", column.mark(), column.column), role);
     vec![name, shown(&column.raw), shown(&column.carried), shown(&column.here)]
 }

@@ -1,6 +1,6 @@
 //! What is due by itself and who sees to it: below the runs of the monitor, in a line of the home screen.
 use super::format::moment;
-use crate::run::DueState;
+use super::work::slug_role;
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::Model;
@@ -57,14 +57,12 @@ pub fn draw(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let dash = || "—".to_owned();
     let rows = facts.dues.iter().map(|due| {
         let says = [("schedule", due.schedule.as_str().into()), ("zone", due.zone.as_deref().unwrap_or("UTC").into())];
-        let last = due.mark.as_ref().and_then(|mark| mark.ended);
         let running = due.mark.as_ref().is_some_and(|mark| mark.in_hand.is_some()) && facts.serving.is_some();
-        let (text, role) = match last {
+        let (text, role) = match due.last_end() {
             _ if running => (cx.words.say("run-running"), Role::Accent),
-            Some((at, state)) => (
-                format!("{} {}", cx.words.say(&format!("step-state-{}", state.slug())), moment(at, zone)),
-                role_of(state),
-            ),
+            Some((at, slug)) => {
+                (format!("{} {}", cx.words.say(&format!("step-state-{slug}")), moment(at, zone)), slug_role(slug))
+            }
             None => (dash(), Role::Dim),
         };
         vec![
@@ -91,12 +89,4 @@ pub fn draw(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let hits = canvas.hits.clone();
     grid.draw(cx, canvas, draw::below(area, 2));
     *canvas.hits = hits;
-}
-
-fn role_of(state: DueState) -> Role {
-    match state {
-        DueState::Done => Role::Good,
-        DueState::Attention | DueState::Cancelled => Role::Warn,
-        DueState::Failed => Role::Bad,
-    }
 }

@@ -33,6 +33,14 @@ fn throttled(lang: Lang) -> Model {
     fx::running(lang, snapshot).0
 }
 
+/// It began its reading once more and goes on; nothing is written.
+fn overcome(lang: Lang) -> Model {
+    let mut snapshot = fx::snapshot(1, "account");
+    snapshot.dry_run = true;
+    snapshot.faults = vec![Fault::new(ErrorKind::VersionStampExpired, "400").with("host", "contoso.crm4.dynamics.com")];
+    fx::running(lang, snapshot).0
+}
+
 /// The CRM does not answer.
 fn out_of_reach(lang: Lang) -> Model {
     let mut snapshot = fx::snapshot(1, "account");
@@ -86,8 +94,15 @@ fn never_ran() -> Cause {
     cause
 }
 
-/// Every screen and dialog by name.
+/// Every screen and dialog by name. In parts: a debug build puts each of a list's models on the stack.
 fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
+    let mut all = of_runs(lang);
+    all.extend(of_flows(lang));
+    all.extend(of_people_and_dialogs(lang));
+    all
+}
+
+fn of_runs(lang: Lang) -> Vec<(&'static str, Model)> {
     let running = || fx::running(lang, fx::snapshot(1, "account")).0;
     let c = KeyCode::Char;
     vec![
@@ -100,6 +115,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("monitor_not_served", fx::over(fx::ended(lang), fx::served(false))),
         ("monitor_paused", paused(lang)),
         ("monitor_throttled", throttled(lang)),
+        ("monitor_overcome", overcome(lang)),
         ("monitor_out_of_reach", out_of_reach(lang)),
         ("monitor_done", fx::ended(lang)),
         ("monitor_failed", then(fx::ended(lang), &[KeyCode::Down])),
@@ -118,15 +134,27 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("plan_approve", then(fx::plan_rows(lang), &[c('a'), c('4'), KeyCode::Enter])),
         ("plan_refuse", then(fx::plans(lang), &[c('x'), c('n'), c('o'), KeyCode::Enter])),
         ("plan_refused", then(fx::plans(lang), &[KeyCode::Down, KeyCode::Down])),
+    ]
+}
+
+fn of_flows(lang: Lang) -> Vec<(&'static str, Model)> {
+    let c = KeyCode::Char;
+    vec![
         ("why", fx::why(lang)),
         ("why_never", fx::why_of(lang, Ok(never_ran()))),
         ("why_gone", fx::why_of(lang, Err(Fault::new(ErrorKind::FlowUnknown, "x").with("flow", "contact")))),
         ("verify_running", fx::comparing(lang).0),
         ("verify_begins", then(fx::home(lang), &[c('v')])),
+        ("home_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc])),
+        ("monitor_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc, c('m')])),
         ("verify_unequal", then(fx::compared(lang, fx::found()), &[KeyCode::Down])),
         ("verify_equal", fx::compared(lang, Compared::default())),
+        ("verify_connecting", fx::waiting_for(lang, &[c('v')], fx::reaching()).0),
+        ("monitor_connecting", fx::waiting_for(lang, &[c('d')], fx::reaching()).0),
+        ("row_connecting", fx::waiting_for(lang, &[c('o'), c('7'), KeyCode::Enter], fx::reaching()).0),
         ("row", fx::row(lang)),
         ("row_values", then(fx::row(lang), &[c('p'), KeyCode::Down])),
+        ("row_to_blame", then(fx::row_of(lang, Ok(fx::refused())), &[c('p')])),
         ("row_ask", then(fx::home(lang), &[c('o'), KeyCode::Enter])),
         ("row_refused", fx::row_of(lang, Err(fx::fault()))),
         ("notes_outbox", fx::notes(lang, 'b', fx::unanswered())),
@@ -146,7 +174,15 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("monitor_workflow_again", fx::trying_again(lang)),
         ("monitor_workflow_held", fx::chain_held(lang)),
         ("history_held", held_history(lang)),
+        ("monitor_served_held", fx::over(fx::running(lang, fx::snapshot(1, "account")).0, fx::held_last_night())),
         ("home_after_held", fx::over(fx::home(lang), fx::after_held())),
+    ]
+}
+
+fn of_people_and_dialogs(lang: Lang) -> Vec<(&'static str, Model)> {
+    let running = || fx::running(lang, fx::snapshot(1, "account")).0;
+    let c = KeyCode::Char;
+    vec![
         ("privacy", fx::privacy(lang, true)),
         ("privacy_person", fx::person(lang, fx::held_person())),
         ("privacy_erased", fx::person(lang, fx::erased_person())),
@@ -272,6 +308,9 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "row_ask"
                 | "verify_running"
                 | "verify_begins"
+                | "verify_connecting"
+                | "monitor_comparing"
+                | "row_connecting"
                 | "verify_equal"
         ) {
             continue;
@@ -325,4 +364,38 @@ fn the_same_model_always_gives_the_same_frame() {
     let (mut a, mut b) = (Buffer::empty(size), Buffer::empty(size));
     assert_eq!(view(&model, &mono(), &mut a), view(&model, &mono(), &mut b));
     assert_eq!(a, b);
+}
+
+#[test]
+fn the_columns_of_a_row_are_there_in_a_small_window_and_are_scrolled() {
+    for lang in Lang::ALL {
+        let mut model = fx::row(lang);
+        let shown = |model: &Model| text(&picture(model, (40, 10), &mono()));
+        assert!(shown(&model).contains("≠ firstn"), "{}", shown(&model));
+        fx::press(&mut model, &[KeyCode::End]);
+        assert!(shown(&model).contains("▸   birth"), "{}", shown(&model));
+    }
+}
+
+#[test]
+fn both_values_and_which_of_them_stands_fit_into_a_narrow_list_of_conflicts() {
+    for lang in Lang::ALL {
+        let model = then(fx::notes(lang, 'f', fx::conflicts()), &[KeyCode::Char('p')]);
+        let shown = text(&picture(&model, (80, 24), &mono()));
+        let titles = shown.lines().find(|line| line.contains(&model.words.say("cli-col-field"))).unwrap().to_owned();
+        for key in ["cli-col-in-crm", "cli-col-in-campaign", "cli-col-stands"] {
+            assert!(titles.contains(&model.words.say(key)), "{key}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn why_is_as_wide_as_can_be_read_and_no_wider() {
+    for (columns, widest) in [(80, 76), (160, 112)] {
+        let mut model = fx::why(Lang::En);
+        crate::tui::update(&mut model, fx::now(), crate::tui::Msg::Resize(columns, 45));
+        let lines = model.why_lines();
+        let longest = lines.iter().map(|(line, _)| width(line)).max().unwrap_or(0);
+        assert!(longest <= widest && longest + 16 > widest.min(100), "{columns}: {longest}");
+    }
 }

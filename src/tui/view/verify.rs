@@ -1,22 +1,31 @@
 //! A comparison of a flow's rows: its progress, then how many rows of each kind, and the rows that differ.
-use super::monitor::bar_line;
+use super::monitor::{bar_line, met, waiting_line};
 use super::why::failed;
+use crate::command::CommandId;
 use crate::engine::{Difference, Unequal};
 use crate::fault::ErrorKind;
 use crate::i18n::grouped;
 use crate::run::Phase;
-use crate::tui::canvas::{Canvas, ViewCx};
+use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
-use crate::tui::model::Verifying;
+use crate::tui::model::{Model, Verifying};
 use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left};
 use ratatui::layout::Rect;
 
-/// Draws it.
-pub fn verify(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+/// Tells on another screen that a comparison goes on; returns how many lines that took.
+pub fn hint(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, y: u16) -> u16 {
+    let Some(text) = model.comparing_text() else { return 0 };
+    draw::put(cx, canvas, area, (0, y), &format!("▶ {text}"), Role::Accent);
+    canvas.hits.push(draw::row(area, y), Hit::Command(CommandId::Verify));
+    2
+}
+
+/// Draws it, with who is waited for before it begins.
+pub fn verify((shown, reaching): (&Verifying, Option<&str>), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let area = draw::inset(area, 1);
     if shown.active() {
-        return progress(shown, cx, canvas, area);
+        return progress((shown, reaching), cx, canvas, area);
     }
     let Some(found) = shown.found() else {
         if let Some(fault) = shown.fault() {
@@ -27,7 +36,7 @@ pub fn verify(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area:
     let mut y = 0;
     if let Some(verdict) = shown.verdict() {
         let role = match verdict {
-            "verify-equal" | "verify-equal-but" => Role::Good,
+            "verify-equal" | "verify-equal-but" | "verify-equal-there" => Role::Good,
             "verify-unequal" => Role::Bad,
             _ => Role::Warn,
         };
@@ -49,7 +58,7 @@ pub fn verify(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area:
 }
 
 /// How far it is, and what was found so far.
-fn progress(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+fn progress((shown, reaching): (&Verifying, Option<&str>), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let say = |key: &str| cx.words.say(key);
     let width = usize::from(area.width);
     let state = match (&shown.snapshot, shown.stopping) {
@@ -61,13 +70,18 @@ fn progress(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: R
     let role = if shown.stopping { Role::Warn } else { Role::Accent };
     draw::put_spans(cx, canvas, area, (0, 0), &[span("▶ ", Role::Accent), span(state, role)]);
     let mut y = 1;
+    if let Some(text) = reaching.filter(|_| shown.snapshot.is_none()) {
+        y = draw::put_wrapped(cx, canvas, area, y, text, Role::Warn);
+    }
     if let Some(snapshot) = &shown.snapshot {
         draw::put_spans(cx, canvas, area, (0, y), &bar_line(snapshot, cx, width, false));
         y += 1;
-        if let Some(fault) = snapshot.faults.last() {
-            let spans =
-                [span(format!("! {} ", fault.kind.code()), Role::Warn), span(cx.words.fault(fault), Role::Text)];
-            draw::put_spans(cx, canvas, area, (0, y), &spans);
+        if let Some(line) = waiting_line(snapshot, cx) {
+            draw::put_spans(cx, canvas, area, (0, y), &line);
+            y += 1;
+        }
+        for line in met(snapshot, cx, 1) {
+            draw::put_spans(cx, canvas, area, (0, y), &line);
             y += 1;
         }
     }
@@ -112,7 +126,7 @@ fn kinds(
 fn role(difference: Difference) -> Role {
     match difference {
         _ if difference.is_fault() => Role::Bad,
-        Difference::Waiting => Role::Warn,
+        Difference::Waiting | Difference::Unsent => Role::Warn,
         _ => Role::Dim,
     }
 }

@@ -81,7 +81,7 @@ fn title(work: &WorkRow, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
     spans
 }
 
-fn slug_role(slug: &str) -> Role {
+pub(super) fn slug_role(slug: &str) -> Role {
     match slug {
         "done" => Role::Good,
         "failed" => Role::Bad,
@@ -112,7 +112,7 @@ fn step_lines(
         StepStage::Begun { again: Some((at, fault)), .. } => tried_again(line, (*at, fault), policy, zone, cx),
         StepStage::Begun { snapshot: None, .. } => vec![line(state(words, RunState::Running), policy, Role::Dim)],
         StepStage::Begun { snapshot: Some(snapshot), .. } => {
-            let phase = words.say(&format!("phase-{}", snapshot.phase.slug()));
+            let phase = words.say(&snapshot.phase_key());
             let indent = |mut spans: Vec<Span>| {
                 spans.insert(0, span("  ", Role::Text));
                 spans

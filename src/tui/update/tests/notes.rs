@@ -56,3 +56,26 @@ fn values_are_masked_until_somebody_asks_and_only_where_there_are_any() {
     assert!(!model.notes.as_ref().unwrap().values && model.route == Route::Notes);
     assert!(available(&model).iter().any(|p| p.disabled == Some("why-no-values")));
 }
+
+#[test]
+fn a_line_leads_to_its_row_and_no_circle_of_screens_keeps_anybody() {
+    for key in [C('o'), KeyCode::Enter] {
+        let mut model = fx::notes(Lang::En, 'f', fx::conflicts());
+        let effects = fx::press(&mut model, &[key]);
+        assert!(has(&effects, |e| matches!(e, Effect::ExplainRow(flow, _) if flow.as_str() == "contact")));
+        assert_eq!(model.route, Route::Row);
+        fx::press(&mut model, &[KeyCode::Esc]);
+        assert_eq!(model.route, Route::Notes);
+    }
+    // From a row to its conflicts, from one of them to its row, and so on: back leads out.
+    let mut model = fx::row(Lang::En);
+    for _ in 0..3 {
+        let effects = fx::press(&mut model, &[C('f')]);
+        let noted = crate::tui::Done::Noted(Ok(Box::new(fx::conflicts())));
+        fx::answer(&mut model, &effects, |e| matches!(e, Effect::Notes(..)), noted);
+        fx::press(&mut model, &[C('o')]);
+        assert_eq!(model.route, Route::Row);
+    }
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(model.route, Route::Home);
+}

@@ -161,3 +161,21 @@ fn a_plan_that_waits_is_told_of_where_people_look() {
     fx::press(&mut model, &[KeyCode::Esc]);
     assert_eq!(model.route, Route::Monitor, "back to where it was opened from");
 }
+
+#[test]
+fn a_row_of_a_plan_leads_to_its_screen_and_the_list_says_where_rows_are() {
+    for key in [C('o'), KeyCode::Enter] {
+        let mut model = fx::plan_rows(Lang::En);
+        let effects = fx::press(&mut model, &[key]);
+        assert!(has(&effects, |e| matches!(e, Effect::ExplainRow(..))) && model.route == Route::Row);
+        fx::press(&mut model, &[KeyCode::Esc]);
+        assert!(model.route == Route::Plans && model.plans.as_ref().unwrap().open.is_some());
+    }
+    let mut model = fx::plans(Lang::En);
+    let effects = fx::press(&mut model, &[C('o')]);
+    let said = model.toast.as_ref().map_or("", |toast| toast.text.as_str());
+    assert!(
+        effects.iter().all(|(_, e)| !matches!(e, Effect::ExplainRow(..))) && said.contains("open the plan"),
+        "{said}"
+    );
+}

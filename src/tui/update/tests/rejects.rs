@@ -3,7 +3,7 @@ use super::{C, has};
 use crate::fault::{ErrorKind, Fault};
 use crate::i18n::Lang;
 use crate::tui::fixtures as fx;
-use crate::tui::model::{Effects, Model, Overlay, Route, Stage, Tab, headless};
+use crate::tui::model::{Asked, Effects, Model, Overlay, Route, Stage, Tab, headless};
 use crate::tui::{Done, Effect};
 use crossterm::event::KeyCode;
 
@@ -62,7 +62,7 @@ fn what_is_narrowed_away_is_not_done_anything_with() {
     assert_eq!(shown, [2]);
     assert!(headless(&model).ends_with("--state applied"), "{}", headless(&model));
     let effects = fx::press(&mut model, &[C('r')]);
-    assert_eq!(retried(&effects), Some(("contact".into(), vec!["00000002".into()])));
+    assert_eq!(retried(&effects), None);
     let mut model = fx::rejects(Lang::En);
     fx::press(&mut model, &[C('v')]);
     assert_eq!(model.detail.as_ref().unwrap().rejects.list.len(), 2, "open ones only");
@@ -120,4 +120,37 @@ fn the_rejects_of_the_whole_flow_are_read_when_they_are_wanted() {
     let effects = fx::press(&mut model, &[C('w')]);
     assert!(has(&effects, |e| matches!(e, Effect::Rejects(f) if f.run == Some(fx::run_id(2)))));
     assert_eq!(model.detail.as_ref().map(|d| d.tab), Some(Tab::Rejects));
+}
+
+#[test]
+fn a_reject_that_is_over_says_why_nothing_is_done_about_it() {
+    let said = |model: &Model| model.toast.as_ref().map_or(String::new(), |toast| toast.text.clone());
+    let mut model = fx::rejects(Lang::En);
+    let effects = fx::press(&mut model, &[KeyCode::Down, C('r')]);
+    assert!(retried(&effects).is_none() && said(&model).contains("a good version"), "{}", said(&model));
+    fx::press(&mut model, &[C('i')]);
+    assert!(model.overlays.is_empty() && said(&model).contains("a good version"), "{}", said(&model));
+    fx::press(&mut model, &[KeyCode::End, C('i')]);
+    assert!(model.overlays.is_empty() && said(&model).contains("let it be already"), "{}", said(&model));
+    let effects = fx::press(&mut model, &[C('r')]);
+    assert_eq!(retried(&effects), Some(("contact".into(), vec!["00000004".into()])), "somebody thinks better of it");
+    // Of several that are marked, those that are over are left out.
+    let mut model = fx::rejects(Lang::En);
+    fx::press(&mut model, &[C(' '), C(' '), C(' '), C('i')]);
+    let only_open = |asked: &Asked| matches!(asked, Asked::IgnoreRejects(ids) if ids == &[1, 3]);
+    assert!(matches!(model.overlays.last(), Some(Overlay::Asking(a)) if only_open(&a.what)));
+}
+
+#[test]
+fn the_way_that_stands_above_says_which_are_shown() {
+    let mut model = fx::rejects(Lang::En);
+    let above = |model: &Model| {
+        let mut buffer = ratatui::buffer::Buffer::empty(ratatui::layout::Rect::new(0, 0, 100, 30));
+        crate::tui::view::view(model, &crate::tui::Theme::new(crate::tui::Depth::Mono, false, false), &mut buffer);
+        buffer.content.iter().take(100).map(|cell| cell.symbol()).collect::<String>()
+    };
+    let run = fx::run_id(2).short();
+    assert!(above(&model).contains(&format!("contact {run} › Rejects")), "{}", above(&model));
+    fx::press(&mut model, &[C('w'), C('v')]);
+    assert!(above(&model).contains("contact › Rejects › open") && !above(&model).contains(&run), "{}", above(&model));
 }

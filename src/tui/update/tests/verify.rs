@@ -26,8 +26,10 @@ fn it_begins_for_the_selected_flow_goes_on_when_left_and_tells_its_end_elsewhere
     assert!(model.route == Route::Home && toast(&model).contains("goes on"), "{}", toast(&model));
     let effects = fx::press(&mut model, &[C('v')]);
     assert!(model.route == Route::Verify && effects.is_empty(), "the same is shown, none is begun");
-    fx::press(&mut model, &[KeyCode::Esc, KeyCode::Up, C('v')]);
-    assert!(model.route == Route::Home && toast(&model).contains("another comparison"), "{}", toast(&model));
+    let effects = fx::press(&mut model, &[KeyCode::Esc, KeyCode::Up, C('v')]);
+    assert!(model.route == Route::Verify && toast(&model).contains("one is made at a time"), "{}", toast(&model));
+    assert!(effects.iter().all(|(_, e)| !matches!(e, Effect::Verify(_))), "the one under way is shown");
+    fx::press(&mut model, &[KeyCode::Esc]);
     let refused = Fault::new(ErrorKind::Timeout, "x").with("host", "contoso");
     update(&mut model, fx::now(), Msg::Done(task, Done::Verified(Err(refused))));
     assert!(toast(&model).starts_with("✗ contact:"), "{}", toast(&model));
@@ -90,4 +92,23 @@ fn a_flow_that_goes_to_the_crm_is_not_compared() {
     let mut model = fx::over(fx::home(Lang::En), facts);
     let effects = fx::press(&mut model, &[C('v')]);
     assert!(!has(&effects, |e| matches!(e, Effect::Verify(_))) && model.route == Route::Home);
+}
+
+#[test]
+fn one_that_goes_on_is_marked_on_home_and_on_the_monitor_and_v_leads_back_to_it() {
+    let (mut model, task) = fx::comparing(Lang::En);
+    fx::press(&mut model, &[KeyCode::Esc]);
+    let text = model.comparing_text().unwrap();
+    assert!(text.contains("contact") && text.contains("42 %"), "{text}");
+    for key in [C('m'), KeyCode::Esc] {
+        fx::press(&mut model, &[key, C('v')]);
+        assert_eq!(model.route, Route::Verify);
+        fx::press(&mut model, &[KeyCode::Esc]);
+    }
+    let counts = Default::default();
+    let moved = Box::new(fx::snapshot(7, "contact"));
+    update(&mut model, fx::now(), Msg::Done(task, Done::Verifying(moved, counts)));
+    assert!(model.still, "no frame for the same words");
+    update(&mut model, fx::now(), Msg::Done(task, Done::Verified(Err(Fault::new(ErrorKind::Timeout, "x")))));
+    assert_eq!(model.comparing_text(), None);
 }
