@@ -114,7 +114,8 @@ fn a_rejected_row_is_explained_with_what_the_crm_has_and_with_the_column_that_is
     let told = home.say(&format!("explain-row contact {row} --values --json")).exits(0).json();
     assert_eq!(told["verdict"], "rejected", "{told}");
     let columns = told["columns"].as_array().unwrap();
-    let blamed: Vec<&str> = columns.iter().filter(|c| c["to_blame"] == true).filter_map(|c| c["field"].as_str()).collect();
+    let blamed: Vec<&str> =
+        columns.iter().filter(|c| c["to_blame"] == true).filter_map(|c| c["field"].as_str()).collect();
     assert_eq!(blamed, ["gendercode"]);
     let lastname = columns.iter().find(|c| c["field"] == "lastname").unwrap();
     assert!(lastname["crm"].is_string(), "what the CRM has is shown: {lastname}");

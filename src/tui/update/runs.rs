@@ -154,7 +154,7 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
             let left = not_started(model, batch);
             model.monitor.settle();
             // Those that waited behind it are named where there are any.
-            let told = left.is_empty().then(|| model.say(text)).unwrap_or(left);
+            let told = if left.is_empty() { model.say(text) } else { left };
             told.into_iter().chain(go::read_home(model)).collect()
         }
         Err(fault) => {
