@@ -104,7 +104,8 @@ fn reaching(
         host: host.cloned().unwrap_or_else(|| account.url.host().to_owned()),
         seconds: began.elapsed().as_secs(),
         why,
-        again_in: until.map(left),
+        // In less than a second: it is as good as being asked.
+        again_in: until.map(left).filter(|seconds| *seconds > 0),
     }
 }
 

@@ -173,9 +173,15 @@ fault-mapping-invalid--leads-no-source = The campaign database has no table { $f
 fault-mapping-invalid--leads-no-source-advice = "fieldbridge leads tables" shows them with their columns; tables the CRM's rows stand in are not among them.
 fault-mapping-invalid--leads-no-key = It is not known which column of { $from } names a row, so one row could become two leads.
 fault-mapping-invalid--leads-no-key-advice = Name a column whose values are unique and stay, with --row-key COLUMN.
-fault-mapping-invalid--leads-renamed = { $count } rows of the flow { $flow } are leads already or on their way, and are known by { $was }: named by { $found } they would become leads once more, or others never would.
+fault-mapping-invalid--leads-renamed = { COUNT($count) ->
+    [one] { $count } row of the flow { $flow } is a lead already or on its way, and is known by { $was }: named by { $found } it would become a lead once more, or another one never would.
+   *[other] { $count } rows of the flow { $flow } are leads already or on their way, and are known by { $was }: named by { $found } they would become leads once more, or others never would.
+}
 fault-mapping-invalid--leads-renamed-advice = Leave --from and --row-key of this flow as they are. For rows named otherwise, add a flow of another name whose table has only rows that are no leads yet.
-fault-mapping-invalid--leads-strange = { $count } rows of an earlier flow { $flow } are leads already or on their way, and { $found } names none of them: they would become leads once more.
+fault-mapping-invalid--leads-strange = { COUNT($count) ->
+    [one] { $count } row of an earlier flow { $flow } is a lead already or on its way, and { $found } does not name it: it would become a lead once more.
+   *[other] { $count } rows of an earlier flow { $flow } are leads already or on their way, and { $found } names none of them: they would become leads once more.
+}
 fault-mapping-invalid--leads-strange-advice = Name the column that named them then with --row-key, or give the flow another name where its table has only rows that are no leads yet.
 fault-mapping-invalid--leads-no-column = The table { $from } has no column { $found }.
 fault-mapping-invalid--leads-no-column-advice = "fieldbridge leads tables" shows its columns.

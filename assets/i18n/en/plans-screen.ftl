@@ -50,10 +50,19 @@ why-plan-unapproved = it is not approved
 
 ask-approve-title = Approve deletions
 ask-approve-why = { $fate ->
-        [mark] { $rows } of { $living } rows are marked as deleted here with the next run of { $flow }; their values stay.
+        [mark] { $rows } of { $living } rows { COUNT($rows) ->
+            [one] is
+           *[other] are
+        } marked as deleted here with the next run of { $flow }; their values stay.
         [anonymise] What tells who somebody is is emptied for good in { $rows } of { $living } rows with the next run of { $flow }; the rows stay, marked as deleted.
-        [remove] { $rows } of { $living } rows go from the campaign database for good with the next run of { $flow }.
-        [crm] { $rows } of { $living } rows are deleted in the CRM itself, for everybody there, with the next run of { $flow }.
+        [remove] { $rows } of { $living } rows { COUNT($rows) ->
+            [one] goes
+           *[other] go
+        } from the campaign database for good with the next run of { $flow }.
+        [crm] { $rows } of { $living } rows { COUNT($rows) ->
+            [one] is
+           *[other] are
+        } deleted in the CRM itself, for everybody there, with the next run of { $flow }.
         [ignore] { $flow } leaves rows alone that are gone: nothing becomes of these { $rows } of { $living } with its next run.
        *[unknown] The flow { $flow } is not there any more: nothing becomes of these { $rows } of { $living } rows until it is.
     } Approve it only if you looked at them. Type the name of the plan: { $digest }

@@ -20,7 +20,10 @@ log-keys-told = { COUNT($asked) ->
 cli-run-keys-absent = Not in the CRM, or not shown to this account: { $rows }
 cli-run-keys-malformed = No identifiers of this CRM: { $rows }
 
-cli-run-foreseen = { $flow }: { $rows } rows that are here would { $policy ->
+cli-run-foreseen = { $flow }: { COUNT($rows) ->
+    [one] { $rows } row that is
+   *[other] { $rows } rows that are
+} here would { $policy ->
         [mark] be marked as deleted
         [anonymise] be made anonymous
         [remove] be removed
@@ -38,7 +41,10 @@ fault-held--never-read-advice = Nothing was read. "fieldbridge run { $flow }" go
 fault-answers-unreadable--keys = The list of identifiers cannot be read, or names nothing.
 fault-answers-unreadable--keys-advice = Nothing was read. Give one identifier a line, or a sheet with a column called row, id or as the key is; - reads standard input.
 
-monitor-foreseen = { $rows } rows that are here would { $policy ->
+monitor-foreseen = { COUNT($rows) ->
+    [one] { $rows } row that is
+   *[other] { $rows } rows that are
+} here would { $policy ->
         [mark] be marked as deleted
         [anonymise] be made anonymous
         [remove] be removed

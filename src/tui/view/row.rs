@@ -24,8 +24,8 @@ pub fn row((shown, reaching): (&RowShown, Option<&str>), cx: &ViewCx<'_>, canvas
         }
         Loaded::Failed(fault) => failed(fault, cx, canvas, area),
         Loaded::Ready(told) => {
-            let lines = sentence(shown, told, cx, usize::from(area.width));
-            let room = Room::of(told, lines.len(), area.height);
+            let (lines, said) = sentence(shown, told, cx, usize::from(area.width));
+            let room = Room::of(told, (said, lines.len()), area.height);
             for (y, (line, role)) in (0..room.sentence).zip(&lines) {
                 draw::put(cx, canvas, area, (0, y), line, *role);
             }
@@ -51,12 +51,13 @@ struct Room {
 }
 
 impl Room {
-    fn of(told: &RowTold, lines: usize, height: u16) -> Self {
+    fn of(told: &RowTold, (said, all): (usize, usize), height: u16) -> Self {
         let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-        let (lines, facts) = (cells(lines), cells(told.facts.len()));
+        let (said, all, facts) = (cells(said), cells(all), cells(told.facts.len()));
         let least = if told.columns.is_empty() { 0 } else { LEAST };
-        // Facts are shortened first, then what is to be said down to its first line.
-        let sentence = lines.min(height.saturating_sub(least)).max(1);
+        // Facts are shortened first; then what to do is left out, and what is to be said shortened down to its first line.
+        let most = height.saturating_sub(least);
+        let sentence = if all <= most { all } else { said.min(most).max(1) };
         let left = height.saturating_sub(sentence.saturating_add(least));
         match left {
             0..=2 => Self { sentence, facts: (sentence, sentence), columns: sentence },
@@ -68,8 +69,8 @@ impl Room {
     }
 }
 
-/// What is to be said of it, and what to do, in lines as long as the window is wide.
-fn sentence(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, room: usize) -> Vec<(String, Role)> {
+/// What is to be said of it, and what to do, in lines as long as the window is wide; and how many of them the first takes.
+fn sentence(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, room: usize) -> (Vec<(String, Role)>, usize) {
     let slug = told.verdict.slug();
     let role = match told.verdict {
         RowVerdict::Same => Role::Good,
@@ -77,10 +78,13 @@ fn sentence(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, room: usize) -> V
         RowVerdict::Is(difference) if difference.is_fault() => Role::Bad,
         _ => Role::Text,
     };
-    let said = wrap(&cx.words.say(&format!("explain-{slug}")), room).into_iter().map(|line| (line, role));
+    let mut lines: Vec<(String, Role)> =
+        wrap(&cx.words.say(&format!("explain-{slug}")), room).into_iter().map(|line| (line, role)).collect();
+    let said = lines.len();
     // The catalogs leave the flow's name to whoever types the command.
     let advice = cx.words.say(&format!("explain-{slug}-advice")).replace("FLOW", shown.flow.as_str());
-    said.chain(wrap(&advice, room).into_iter().map(|line| (line, Role::Dim))).collect()
+    lines.extend(wrap(&advice, room).into_iter().map(|line| (line, Role::Dim)));
+    (lines, said)
 }
 
 fn facts(told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, (area, (top, end)): (Rect, (u16, u16))) {
