@@ -86,12 +86,15 @@ fn news_of_another_comparison_and_keys_that_mean_nothing_change_nothing() {
 }
 
 #[test]
-fn a_flow_that_goes_to_the_crm_is_not_compared() {
-    let mut facts = fx::facts();
-    facts.flows.iter_mut().for_each(|facts| facts.flow.direction = Direction::Export);
-    let mut model = fx::over(fx::home(Lang::En), facts);
-    let effects = fx::press(&mut model, &[C('v')]);
-    assert!(!has(&effects, |e| matches!(e, Effect::Verify(_))) && model.route == Route::Home);
+fn a_flow_that_sends_rows_is_compared_and_one_of_what_happens_once_is_not() {
+    for (direction, is_compared) in [(Direction::Export, true), (Direction::OptOut, true), (Direction::Events, false)] {
+        let mut facts = fx::facts();
+        facts.flows.iter_mut().for_each(|facts| facts.flow.direction = direction);
+        let mut model = fx::over(fx::home(Lang::En), facts);
+        let effects = fx::press(&mut model, &[C('v')]);
+        assert_eq!(has(&effects, |e| matches!(e, Effect::Verify(_))), is_compared, "{direction:?}");
+        assert_eq!(model.route == Route::Verify, is_compared, "{direction:?}");
+    }
 }
 
 #[test]
