@@ -9,6 +9,7 @@ mod sign_in;
 mod timers;
 mod vault;
 mod verify;
+mod whole_keys;
 mod work;
 
 use super::effect::{Done, Effect, TaskId};
@@ -37,6 +38,7 @@ use timers::Timers;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use vault::Asker;
+use whole_keys::WholeKeys;
 
 /// Starts the sandbox when it is wanted; whoever made it keeps the sandbox alive.
 pub type SandboxStarter = Box<dyn FnOnce() -> BoxFuture<'static, Outcome<SandboxOffer>> + Send>;
@@ -62,7 +64,7 @@ pub async fn run(bench: Bench, start: Start) -> Outcome<Exit> {
     let tty = terminal::take_screen()?;
     let screen = Terminal::new(CrosstermBackend::new(stdout()))
         .map_err(|e| Fault::new(ErrorKind::Usage, format!("the terminal cannot be used: {e}")))?;
-    let outcome = Driver::new(bench, start, screen, tty).run(EventStream::new(), signals).await;
+    let outcome = Driver::new(bench, start, screen, tty).run(WholeKeys::of(EventStream::new()), signals).await;
     let _ = std::panic::take_hook();
     outcome
 }
