@@ -16,8 +16,7 @@ use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
 /// Takes what comes.
-fn gather(mut found: mpsc::Receiver<Unequal>, most: usize) -> Compared {
-    let mut report = Compared::default();
+fn gather(mut report: Compared, mut found: mpsc::Receiver<Unequal>, most: usize) -> Compared {
     while let Some(unequal) = found.blocking_recv() {
         report.take(unequal, most);
     }
@@ -39,8 +38,8 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
         exit = signals.asked() => return Ok(exit),
     };
     let most = args.limit as usize;
-    let outward = workspace.flow(&flow).is_some_and(|flow| flow.direction.is_outward());
-    let gathering = tokio::task::spawn_blocking(move || Compared { outward, ..gather(found, most) });
+    let report = Compared::of_flow(&workspace, &flow);
+    let gathering = tokio::task::spawn_blocking(move || gather(report, found, most));
     let (turn, asked) = watch_as(Progress::comparing(), &mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));

@@ -68,6 +68,11 @@ impl Direction {
         self != Direction::Import
     }
 
+    /// Whether it keeps rows of both sides equal, so that they can be compared; the others tell what happens once.
+    pub fn keeps_equal(self) -> bool {
+        matches!(self, Direction::Import | Direction::Export | Direction::OptOut)
+    }
+
     /// The stem of its catalog key, `direction-<slug>`.
     pub fn slug(self) -> &'static str {
         match self {

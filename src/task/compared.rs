@@ -1,5 +1,7 @@
 //! What a comparison of a flow's rows found: how many of each kind, and the first of them; what every face tells of it.
+use crate::account::Name;
 use crate::engine::{Difference, Unequal};
+use crate::setup::Workspace;
 use std::collections::BTreeMap;
 
 /// What was found so far.
@@ -14,6 +16,12 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// Nothing found yet, of this flow.
+    pub fn of_flow(workspace: &Workspace, flow: &Name) -> Self {
+        let outward = workspace.flow(flow).is_some_and(|flow| flow.direction.is_outward());
+        Self { outward, ..Self::default() }
+    }
+
     /// Counts a row and keeps it, where fewer than `most` are kept. Rows that only wait for the next run give way to others.
     pub fn take(&mut self, unequal: Unequal, most: usize) {
         *self.counts.entry(unequal.difference).or_default() += 1;

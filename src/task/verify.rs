@@ -6,7 +6,7 @@ use super::{Bench, export, off_thread};
 use crate::account::Name;
 use crate::engine::{self, Adapted, Doors, ExportOrder, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Direction, Flow, Population};
+use crate::flow::{Flow, Population};
 use crate::port::{Again, RejectFilter};
 use crate::run::Reject;
 use crate::schema::CampaignSchema;
@@ -28,18 +28,13 @@ pub async fn verify(
     flow: &Name,
 ) -> Outcome<(RunHandle, mpsc::Receiver<Unequal>)> {
     let (findings, differences) = mpsc::channel(WAITING);
-    let known = workspace.flow(flow).filter(|flow| keeps_equal(flow.direction) && flow.direction.is_outward());
+    let known = workspace.flow(flow).filter(|flow| flow.direction.keeps_equal() && flow.direction.is_outward());
     if let Some(flow) = known {
         let (order, doors) = outward(bench, workspace, flow).await.map_err(|fault| of_account(fault, &flow.account))?;
         return Ok((engine::start_verify_export(order, doors, findings), differences));
     }
     let (order, doors) = prepared(bench, workspace, flow, "verify-export").await?;
     Ok((engine::start_verify(order, doors, findings), differences))
-}
-
-/// Whether flows of a direction keep rows of both sides equal, so that they can be compared.
-pub fn keeps_equal(direction: Direction) -> bool {
-    matches!(direction, Direction::Import | Direction::Export | Direction::OptOut)
 }
 
 async fn outward(bench: &Bench, workspace: &Workspace, flow: &Flow) -> Outcome<(ExportOrder, Doors)> {

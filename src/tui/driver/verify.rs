@@ -44,8 +44,7 @@ impl Comparison {
             () = stop.cancelled() => return Err(task::unbegun()),
             begun = task::while_reaching(whom, begun, self.answers.reaching(self.task)) => begun?,
         };
-        let outward = workspace.flow(flow).is_some_and(|flow| flow.direction.is_outward());
-        let mut found = Compared { outward, ..Compared::default() };
+        let mut found = Compared::of_flow(&workspace, flow);
         let (mut heard, mut asked, mut more) = (true, false, true);
         let end = loop {
             tokio::select! {

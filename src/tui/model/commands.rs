@@ -4,7 +4,7 @@ use super::{Detail, Loaded, Model, NoteKind, Plans, Route, SWEEP, Stage, Tab, Wo
 use crate::command::{self, CommandId as C, Scope};
 use crate::run::{DeletePlan, PlanState, RunRecord, RunState};
 use crate::setup::{Step, key};
-use crate::task::{health, keeps_equal, next_move};
+use crate::task::{health, next_move};
 
 /// A command, and why it cannot be done now.
 type Offered = (C, Option<&'static str>);
@@ -83,7 +83,7 @@ fn home(model: &Model) -> Vec<Offered> {
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
     let outward = flow.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
-    let once = flow.is_some_and(|f| !keeps_equal(f.flow.direction)).then_some("why-not-compared");
+    let once = flow.is_some_and(|f| !f.flow.direction.keeps_equal()).then_some("why-not-compared");
     let cannot_replay = cannot_run.or(outward).or(no_run);
     let mut picks = Vec::new();
     if super::unfinished_step(model).is_some() {
@@ -196,7 +196,7 @@ fn why(model: &Model) -> Vec<Offered> {
     let facts = model.flows().iter().find(|facts| facts.flow.name == why.flow);
     let no_flow = facts.is_none().then_some("why-no-flow");
     let outward = facts.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
-    let once = facts.is_some_and(|f| !keeps_equal(f.flow.direction)).then_some("why-not-compared");
+    let once = facts.is_some_and(|f| !f.flow.direction.keeps_equal()).then_some("why-not-compared");
     let busy = model.monitor.busy_with(&why.flow).then_some("why-running");
     let run = no_flow.or(busy).or(leaving(model));
     let never = no_flow.or(why.last().is_none().then_some("why-never-ran"));
