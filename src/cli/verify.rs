@@ -38,7 +38,7 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
         exit = signals.asked() => return Ok(exit),
     };
     let most = args.limit as usize;
-    let report = Compared::of_flow(&workspace, &flow);
+    let report = Compared::of_flow(workspace, &flow);
     let gathering = tokio::task::spawn_blocking(move || gather(report, found, most));
     let (turn, asked) = watch_as(Progress::comparing(), &mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
