@@ -32,6 +32,10 @@ pub enum SeededBug {
     InvertOptOut,
     /// The withdrawal of a "do not contact" goes out.
     SendOptIn,
+    /// An opt-in act counts on after it was carried out.
+    OptInNeverEnds,
+    /// An opt-in act counts against a refusal that is newer.
+    OptInOverNewer,
     /// The older version of a row wins.
     OlderRowWins,
     /// Of a row that came twice in a first load the older copy stays.
@@ -104,7 +108,7 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 43] = [
+        pub const ALL: [SeededBug; 45] = [
             Self::DropOverlap,
             Self::CheckpointWithoutRows,
             Self::SkipLeaseEpoch,
@@ -118,6 +122,8 @@ mod switch {
             Self::EchoIsChange,
             Self::InvertOptOut,
             Self::SendOptIn,
+            Self::OptInNeverEnds,
+            Self::OptInOverNewer,
             Self::OlderRowWins,
             Self::OlderCopyStays,
             Self::HashWithoutLastColumn,

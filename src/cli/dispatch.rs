@@ -15,9 +15,9 @@ use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, certificate, checks, consents, deletions, demo, doctor, enums, enums_choose,
-    environments, explain_row, flow, flow_remove, flow_set, history, leads, notify, outbox, passphrase, populations,
-    prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema, schema_change, schema_filter,
-    schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
+    environments, explain_row, flow, flow_remove, flow_set, history, leads, notify, opt_ins, outbox, passphrase,
+    populations, prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema, schema_change,
+    schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_history, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -302,7 +302,12 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         },
         Some(Command::Outbox(args)) => outbox::outbox(cx, &args).await,
         Some(Command::Conflicts(args)) => outbox::conflicts(cx, &args).await,
-        Some(Command::Consent(ConsentCommand::List(args))) => consents::list(cx, &args).await,
+        Some(Command::Consent(command)) => match command {
+            ConsentCommand::List(args) => consents::list(cx, &args).await,
+            ConsentCommand::OptIn(args) => opt_ins::note(cx, &args).await,
+            ConsentCommand::OptIns(args) => opt_ins::list(cx, &args).await,
+            ConsentCommand::Drop(args) => opt_ins::drop_act(cx, &args).await,
+        },
         Some(Command::Leads(LeadsCommand::Tables)) => leads::tables(cx).await,
         Some(Command::Leads(LeadsCommand::Test(args))) => leads::test(cx, &args).await,
         Some(Command::Notify(command)) => mail(cx, command).await,

@@ -37,6 +37,7 @@ mod lead_args;
 mod leads;
 mod method_args;
 mod notify;
+mod opt_ins;
 mod opt_out;
 mod out;
 mod outbox;

@@ -271,6 +271,10 @@ pub enum CommandId {
     Conflicts,
     /// Changes of consent.
     Consents,
+    /// Note that somebody who refused contact agreed again.
+    NoteOptIn,
+    /// Take an opt-in back.
+    DropOptIn,
     /// Only what is of one flow, or of all.
     OneFlow,
 }

@@ -208,6 +208,8 @@ pub const ALL: &[Command] = &[
     row(C::Outbox, "outbox", &[Key::Char('b')], &[Scope::Home, Scope::Why]),
     row(C::Conflicts, "conflicts", &[Key::Char('f')], &[Scope::Home, Scope::Row]),
     row(C::Consents, "consents", &[Key::Char('t')], &[Scope::Home, Scope::Row]),
+    row(C::NoteOptIn, "note-opt-in", &[Key::Char('+')], &[Scope::Notes]),
+    row(C::DropOptIn, "drop-opt-in", &[Key::Char('x')], &[Scope::Notes]),
     row(C::OneFlow, "one-flow", &[Key::Char('w')], &[Scope::Notes]),
     row(C::Toggle, "toggle", &[Key::Space], LISTS),
     row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),

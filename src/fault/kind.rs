@@ -443,6 +443,8 @@ kinds! {
     DeletesHeld,
     /// What was shown or approved is not what would be done now.
     PlanChanged,
+    /// An opt-in act cannot be noted.
+    OptInRefused,
     /// The CRM's row versions went back: it was restored or copied.
     SourceWentBack,
     /// A value for which the rule of its field stops the run.

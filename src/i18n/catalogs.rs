@@ -42,6 +42,7 @@ catalogs!(
     "export.ftl",
     "events.ftl",
     "opt-out.ftl",
+    "opt-in.ftl",
     "leads.ftl",
     "verify.ftl",
     "why.ftl",

@@ -376,6 +376,11 @@ pub trait Campaign: Send + Sync {
         None
     }
 
+    /// Opt-in acts, where it keeps any.
+    fn opt_ins(&self) -> Option<&dyn super::OptIns> {
+        None
+    }
+
     /// Plans of deletions, where it keeps any.
     fn delete_plans(&self) -> Option<&dyn super::DeletePlans> {
         None

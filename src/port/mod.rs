@@ -11,6 +11,7 @@ mod delete_plans;
 mod event_log;
 mod ledger;
 mod notifier;
+mod opt_ins;
 mod outgoing;
 mod privacy;
 mod sign_in;
@@ -41,9 +42,10 @@ pub use event_log::{
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use notifier::{Courier, MadeLead, MailAccess, News, Notified, Notifier};
+pub use opt_ins::{NewOptIn, OptIns};
 pub use outgoing::{
-    Again, Agreed, AgreedFields, ForeignRows, MadeLeads, OutCommit, OutConflict, OutConsent, OutIntent, OutPage,
-    OutPlan, OutRefusal, OutRow, Outbox,
+    Again, Agreed, AgreedFields, ForeignRows, MadeLeads, OpenOptIn, OptInEnd, OutCommit, OutConflict, OutConsent,
+    OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
 pub use privacy::{ErasureOrder, Fate, HeldLead, HeldPerson, HeldPlace, LeadTable, OpenTask, Privacy, Receipt, Sought};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};

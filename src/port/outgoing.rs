@@ -54,6 +54,8 @@ pub struct OutPlan {
     pub again: Again,
     /// When consent changes here is kept from now on, and told of every row.
     pub timed: bool,
+    /// Opt-in acts are told of every row, and a row with an open one is wanted.
+    pub opt_ins: bool,
     /// The table is no CRM's copy but somebody else's: each of its rows is made in the CRM once, and never changed here but in
     /// the column that takes the CRM's identifier.
     pub foreign: Option<ForeignRows>,
@@ -91,6 +93,32 @@ pub struct OutRow {
     pub agreed: AgreedFields,
     /// When its consent last changed here, by column, as far as that is kept.
     pub changed: BTreeMap<String, Timestamp>,
+    /// Opt-in acts about it that are open.
+    pub opt_ins: Vec<OpenOptIn>,
+}
+
+/// An opt-in act no run has carried out yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenOptIn {
+    /// Its number.
+    pub id: i64,
+    /// CRM field.
+    pub field: String,
+    /// When the person agreed.
+    pub at: Timestamp,
+    /// The campaign side did not forbid it when the act was noted and does now, and not because the CRM said so: somebody
+    /// refused here since.
+    pub refused_since: bool,
+}
+
+/// What becomes of an opt-in act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OptInEnd {
+    /// Its number.
+    pub id: i64,
+    /// The column of consent, by its place in the schema, in which the person may be contacted from now on; none where
+    /// somebody refused since, and the act counts no more.
+    pub grants: Option<usize>,
 }
 
 /// What stands in the books of a flow of leads: rows that are leads already, or are on their way to be.
@@ -146,6 +174,8 @@ pub struct Agreed {
     /// Columns of consent, by their place in the schema, that the CRM has withdrawn and this side had not: it is withdrawn
     /// here as well, whether or not the CRM's row ever comes again.
     pub withdrawn: Vec<usize>,
+    /// Opt-in acts that end with this.
+    pub opt_ins: Vec<OptInEnd>,
 }
 
 /// A row that could not go.

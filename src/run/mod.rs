@@ -16,7 +16,7 @@ mod window;
 
 pub use chain::{ChainRun, ChainStep};
 pub use conflict::{Conflict, ConflictFilter, Conflicts, NotedConflict};
-pub use consent::{ConsentChange, ConsentFilter, Side};
+pub use consent::{ConsentChange, ConsentFilter, OptIn, OptInEvidence, OptInState, Side};
 pub use delete_plan::{DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
 pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
 pub use keys::{KeySieve, KeysTold};

@@ -333,3 +333,33 @@ CREATE TABLE fb_withdrawn (
     PRIMARY KEY (schema, row, field)
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// To version 18: opt-in acts.
+pub const SQLITE_TO_18: &str = "
+CREATE TABLE fb_opt_in (
+    id INTEGER PRIMARY KEY,
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    agreed TEXT NOT NULL,
+    who TEXT NOT NULL,
+    source TEXT NOT NULL,
+    legal_text TEXT NOT NULL,
+    noted TEXT NOT NULL,
+    refused_here INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'done', 'overtaken', 'dropped')),
+    ended TEXT
+) STRICT;
+CREATE UNIQUE INDEX fb_opt_in_open ON fb_opt_in (schema, row, field) WHERE state = 'open';
+CREATE INDEX fb_opt_in_row ON fb_opt_in (row);
+CREATE TRIGGER fb_opt_in_unchanged BEFORE UPDATE ON fb_opt_in
+WHEN NOT (NEW.id IS OLD.id AND NEW.schema IS OLD.schema AND NEW.field IS OLD.field AND NEW.agreed IS OLD.agreed
+    AND NEW.who IS OLD.who AND NEW.legal_text IS OLD.legal_text AND NEW.noted IS OLD.noted
+    AND NEW.refused_here IS OLD.refused_here AND NEW.seen IS OLD.seen
+    AND ((NEW.row IS OLD.row AND NEW.source IS OLD.source AND OLD.state = 'open')
+        OR (NEW.row GLOB 'erased:*' AND OLD.row NOT GLOB 'erased:*')))
+BEGIN SELECT RAISE(ABORT, 'evidence of consent is never changed'); END;
+CREATE TRIGGER fb_opt_in_undeleted BEFORE DELETE ON fb_opt_in
+BEGIN SELECT RAISE(ABORT, 'evidence of consent is never deleted'); END;
+";

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 17;
+pub const USER_VERSION: i32 = 18;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -304,6 +304,36 @@ WHEN NOT (NEW.row GLOB 'erased:*' AND OLD.row NOT GLOB 'erased:*' AND NEW.id IS 
     AND NEW.was IS OLD.was AND NEW.now IS OLD.now AND NEW.said IS OLD.said AND NEW.rule IS OLD.rule)
 BEGIN SELECT RAISE(ABORT, 'evidence of consent is never changed'); END;
 CREATE TRIGGER fb_consent_undeleted BEFORE DELETE ON fb_consent
+BEGIN SELECT RAISE(ABORT, 'evidence of consent is never deleted'); END;
+
+-- opt-in acts: what shows that somebody who refused contact may be contacted again, noted before a run acts on it; only what became
+-- of one is ever changed, but for a person who was erased. refused_here: the campaign side forbade it when it was noted; seen: the
+-- last line of fb_consent there was then
+CREATE TABLE fb_opt_in (
+    id INTEGER PRIMARY KEY,
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    agreed TEXT NOT NULL,
+    who TEXT NOT NULL,
+    source TEXT NOT NULL,
+    legal_text TEXT NOT NULL,
+    noted TEXT NOT NULL,
+    refused_here INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'done', 'overtaken', 'dropped')),
+    ended TEXT
+) STRICT;
+CREATE UNIQUE INDEX fb_opt_in_open ON fb_opt_in (schema, row, field) WHERE state = 'open';
+CREATE INDEX fb_opt_in_row ON fb_opt_in (row);
+CREATE TRIGGER fb_opt_in_unchanged BEFORE UPDATE ON fb_opt_in
+WHEN NOT (NEW.id IS OLD.id AND NEW.schema IS OLD.schema AND NEW.field IS OLD.field AND NEW.agreed IS OLD.agreed
+    AND NEW.who IS OLD.who AND NEW.legal_text IS OLD.legal_text AND NEW.noted IS OLD.noted
+    AND NEW.refused_here IS OLD.refused_here AND NEW.seen IS OLD.seen
+    AND ((NEW.row IS OLD.row AND NEW.source IS OLD.source AND OLD.state = 'open')
+        OR (NEW.row GLOB 'erased:*' AND OLD.row NOT GLOB 'erased:*')))
+BEGIN SELECT RAISE(ABORT, 'evidence of consent is never changed'); END;
+CREATE TRIGGER fb_opt_in_undeleted BEFORE DELETE ON fb_opt_in
 BEGIN SELECT RAISE(ABORT, 'evidence of consent is never deleted'); END;
 
 -- when a consent last changed on the campaign side, whoever changed it; kept for flows in which the newer word decides

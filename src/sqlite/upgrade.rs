@@ -2,6 +2,7 @@
 use crate::schema::older_tables::{
     SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_7_TO_8, SQLITE_TO_7, SQLITE_TO_9,
     SQLITE_TO_10, SQLITE_TO_11, SQLITE_TO_12, SQLITE_TO_13, SQLITE_TO_14, SQLITE_TO_15, SQLITE_TO_16, SQLITE_TO_17,
+    SQLITE_TO_18,
 };
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{DELETED_AT, USER_VERSION};
@@ -62,6 +63,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 17 {
         tx.execute_batch(SQLITE_TO_17)?;
+    }
+    if version < 18 {
+        tx.execute_batch(SQLITE_TO_18)?;
     }
     crate::failpoint::reach("upgrade-half-done");
     tx.pragma_update(None, "user_version", USER_VERSION)?;
@@ -144,7 +148,7 @@ mod tests {
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
             "ALTER TABLE fb_checkpoint DROP COLUMN replay; DROP TABLE fb_delete_wish; DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; 
-             DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor;
+             DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_opt_in; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor;
              DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
              DROP TABLE fb_alias; DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
              ALTER TABLE fb_checkpoint DROP COLUMN delta_selects; ALTER TABLE fb_checkpoint DROP COLUMN older;
@@ -166,7 +170,7 @@ mod tests {
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
             "ALTER TABLE fb_checkpoint DROP COLUMN replay; DROP TABLE fb_delete_wish; DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; 
-             DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor;
+             DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_opt_in; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor;
              DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict; ALTER TABLE fb_reject DROP COLUMN said;
              ALTER TABLE fb_run DROP COLUMN merged; ALTER TABLE fb_page DROP COLUMN merged;
              INSERT INTO fb_run (run, flow, mode, dry_run, state, started, read, deleted)
@@ -191,7 +195,7 @@ mod tests {
         let mut old = Connection::open_in_memory().unwrap();
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_agreed; CREATE TABLE fb_agreed (flow TEXT NOT NULL, row TEXT NOT NULL, state INTEGER NOT NULL,
+            "DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_opt_in; DROP TABLE fb_agreed; CREATE TABLE fb_agreed (flow TEXT NOT NULL, row TEXT NOT NULL, state INTEGER NOT NULL,
                  read_as INTEGER NOT NULL, refused INTEGER NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (flow, row)) STRICT, WITHOUT ROWID;
              INSERT INTO fb_agreed VALUES ('out', 'a', 1, 2, 0, '{}'), ('leads', 'a', 3, 0, 1, '{}'); PRAGMA user_version = 15;",
         )

@@ -62,7 +62,7 @@ pub(super) async fn prepare(
     check_export(flow, &fields)?;
     let mode = if options.full { ReadMode::Full } else { flow.mode };
     let mut read: Vec<_> = fields.ours().map(|f| f.read.clone()).collect();
-    read.extend(opt_out.as_ref().filter(|o| o.rules.by_time()).and_then(|_| opt_out::change_date(&now)));
+    read.extend(opt_out.as_ref().and_then(|_| opt_out::change_date(&now)));
     let order = ExportOrder {
         mapping_version: fitted.version,
         query: ReadQuery { columns: read, filter: None, ..whole },

@@ -32,6 +32,7 @@ mod map;
 mod naming;
 mod notify;
 mod observe;
+mod opt_in;
 mod opt_out;
 mod order;
 mod population;
@@ -95,6 +96,7 @@ pub use observe::{
     DueFacts, FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, noted_conflicts,
     reject, rejects, run_of, unanswered,
 };
+pub use opt_in::{OPT_IN_CASES, OptInWish, drop_opt_in, note_opt_in, opt_ins};
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
 pub use order::told_order;
 pub use population::{

@@ -8,14 +8,14 @@ use crate::flow::{MailAddress, Population, Step};
 use crate::mapping::filter_text::RunDay;
 use crate::mapping::{Filter, Mapping};
 use crate::port::{Environment, HeldPerson, Notified, Receipt, RejectFilter, SignInPlace, Sought, VaultFacts};
-use crate::run::{DeletePlan, LogEntry, PlanRow, Reject, RunId, RunRecord, RunSnapshot};
+use crate::run::{DeletePlan, LogEntry, OptIn, PlanRow, Reject, RunId, RunRecord, RunSnapshot};
 use crate::schema::Artefact;
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, Cause, CheckEvent, Compared, DriftReport, DriftSettled, DriftWish, EnumView, Explained, FilterCount,
-    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, PersonalColumn, PlaceFound, Preview, Reaching,
-    StepEnd,
+    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, OptInWish, PersonalColumn, PlaceFound, Preview,
+    Reaching, StepEnd,
 };
 use crate::text::Lang;
 use crate::tui::model::{NoteKind, Noted};
@@ -165,6 +165,10 @@ pub enum Effect {
     Rejects(RejectFilter),
     /// Let these rejects be, with a note and who says so ([`Done::RejectsIgnored`]).
     IgnoreRejects(Vec<i64>, String, String),
+    /// Note an opt-in ([`Done::OptIns`]).
+    NoteOptIn(Box<OptInWish>),
+    /// Take the opt-in of that number back ([`Done::OptIns`]).
+    DropOptIn(i64),
     /// Write a text into a new file a person named ([`Done::HandedOut`]).
     HandOut(String, String),
     /// Keep the mail server, and its password where one was typed ([`Done::MailKept`]).
@@ -212,6 +216,15 @@ pub enum Effect {
     Why(Name),
     /// Remember the chosen language in the workspace, where there is one.
     RememberLanguage(Lang),
+}
+
+/// What became of an opt-in.
+#[derive(Debug)]
+pub enum OptInDone {
+    /// The acts that were noted, and the flow that carries them out.
+    Noted(Outcome<(Name, Vec<OptIn>)>),
+    /// That of this number was taken back.
+    Dropped(i64, Outcome<()>),
 }
 
 /// What comes back.
@@ -297,6 +310,8 @@ pub enum Done {
     Rejects(Outcome<Vec<Reject>>),
     /// So many rejects were let be.
     RejectsIgnored(Outcome<u64>),
+    /// What became of an opt-in.
+    OptIns(Box<OptInDone>),
     /// Where the file is.
     HandedOut(Outcome<String>),
     /// The mail server as it is set now; none where it was forgotten.

@@ -12,7 +12,7 @@ pub use chain_fixtures::{
 };
 pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
 
-pub use note_fixtures::{conflicts, consents, notes, unanswered};
+pub use note_fixtures::{conflicts, consents, notes, opted, unanswered};
 pub use reach_fixtures::{reaching, waiting_for};
 pub use row_fixtures::{explained, refused, row, row_of};
 pub use verify_fixtures::{compared, comparing, found};

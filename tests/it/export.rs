@@ -4,6 +4,7 @@ mod agreed;
 mod ahead;
 mod barred;
 mod consent;
+mod opt_in;
 mod opt_out;
 mod trouble;
 mod verified;

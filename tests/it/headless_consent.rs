@@ -72,6 +72,43 @@ fn what_a_flow_of_consent_will_do_is_told_before_it_is_saved_and_afterwards() {
 }
 
 #[test]
+fn whoever_agreed_again_is_noted_with_what_shows_it_and_carried_out_by_the_next_run() {
+    let home = Home::new();
+    let _crm = ready(&home);
+    let agrees = "--source form-12 --legal-text news-3";
+    let id = "00000000-0000-4000-8000-000000000001";
+    let none = home.say(&format!("consent opt-in {id} {agrees} --json")).fails_with("FB-GRD-12", 1);
+    assert!(none["message"].as_str().is_some_and(|m| m.contains("No flow keeps consent")), "{none:#}");
+    home.say("flow add opt-out --table contact --direction opt-out").exits(0);
+    home.say("run --all --json").exits(0);
+    let db = rusqlite::Connection::open(home.workspace().join("campaign.db")).unwrap();
+    let sql = "SELECT contactid FROM contact WHERE donotbulkemail = 0 ORDER BY 1 LIMIT 1";
+    let id: String = db.query_row(sql, [], |r| r.get(0)).unwrap();
+    db.execute("UPDATE contact SET donotbulkemail = 1 WHERE contactid = ?1", [&id]).unwrap();
+    home.say("run opt-out --json").exits(0);
+    let line = format!("consent opt-in {id} --field donotbulkemail {agrees}");
+    let open = home.say(&format!("{line} --by kim --json")).exits(0).json();
+    matches_schema(&open, "opt-ins");
+    assert_eq!((&open["flow"], &open["opt_ins"][0]["state"]), (&json!("opt-out"), &json!("open")));
+    home.say(&format!("{line} --json")).fails_with("FB-GRD-12", 1);
+    assert_eq!(home.say(&format!("consent opt-in {id} --source x --json")).code, 2, "the text is needed");
+    home.say("consent drop 99 --json").fails_with("FB-GRD-12", 1);
+    let ran = home.say("run opt-out --json").exits(0).json();
+    let told = home.say(&format!("consent opt-ins {id} --json")).exits(0).json();
+    matches_schema(&told, "opt-ins");
+    let act = &told["opt_ins"][0];
+    assert_eq!((&act["state"], &act["by"], &act["legal_text"]), (&json!("done"), &json!("kim"), &json!("news-3")));
+    let here: i64 =
+        db.query_row("SELECT donotbulkemail FROM contact WHERE contactid = ?1", [&id], |r| r.get(0)).unwrap();
+    assert_eq!(here, 0);
+    matches_schema(&home.say("consent list --json").json(), "consents");
+    let text = home.say("consent opt-ins").exits(0).stdout.clone();
+    assert!(text.contains("carried out") && text.contains("form-12"), "{text}");
+    let log = home.say(&format!("log {}", ran["runs"][0]["run"]["run"].as_str().unwrap())).exits(0).stdout.clone();
+    assert!(log.contains("1 opt-in was carried out"), "{log}");
+}
+
+#[test]
 fn every_change_of_a_consent_is_told_with_who_said_so() {
     let home = Home::new();
     let _crm = ready(&home);

@@ -22,7 +22,7 @@ const ROWS: u64 = 300;
 const PAGE: u64 = 50;
 
 /// What makes a file of the present version one of version 8.
-const BACK_TO_8: &str = "ALTER TABLE fb_checkpoint DROP COLUMN replay; DROP TABLE fb_delete_wish; DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor; DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
+const BACK_TO_8: &str = "ALTER TABLE fb_checkpoint DROP COLUMN replay; DROP TABLE fb_delete_wish; DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_chain; DROP TABLE fb_withdrawn; DROP TABLE fb_opt_in; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor; DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
     ALTER TABLE fb_reject DROP COLUMN said; PRAGMA user_version = 8";
 
 /// A home with a set-up workspace beside an organisation.

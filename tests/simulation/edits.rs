@@ -23,6 +23,8 @@ pub struct People {
 pub struct Known {
     /// Who said "do not contact", on either side, and is still there.
     pub withdrawn: BTreeSet<String>,
+    /// Who refused, agreed again since, and is still there.
+    pub agreed: BTreeSet<String>,
     /// Rows that were deleted and can be made again.
     pub graves: Vec<String>,
     /// Rows that somebody deleted once: one whose making nobody heard of in time may be made again.
@@ -48,6 +50,7 @@ impl Known {
     /// A row is gone from the CRM.
     pub(super) fn lose(&mut self, gone: &str) {
         self.withdrawn.remove(gone);
+        self.agreed.remove(gone);
         // What went into it is led nowhere, unless somebody here has heard that it came back before it went.
         if self.merged.contains_key(gone) || self.returned.contains(gone) {
             self.stray(gone);
@@ -142,8 +145,9 @@ impl People {
                 self.patch(&id, &json!({ words.last: format!("Named {}", chance.below(1000)) }));
             }
             4 => {
+                let again = self.crm.row(&id).is_some_and(|row| row[words.no_mail] == true);
                 if self.patch(&id, &json!({ words.no_mail: true })) {
-                    self.known.lock().unwrap().withdrawn.insert(id);
+                    self.refuses(id, again);
                 }
             }
             5 => self.bury(&id),
@@ -202,6 +206,7 @@ impl People {
         let mut known = self.known.lock().unwrap();
         // Whoever comes back is asked anew.
         known.withdrawn.remove(id);
+        known.agreed.remove(id);
         known.part(id);
         known.returned.insert(id.to_owned());
     }
@@ -258,14 +263,20 @@ impl People {
             match chance.below(8) {
                 0 => {
                     set(no_mail, "1");
-                    self.known.lock().unwrap().withdrawn.insert(id);
+                    let sql = format!("SELECT {no_mail} IS 1 FROM contact WHERE {key} = ?1");
+                    let again = conn.query_row(&sql, [&id], |r| r.get(0)).unwrap();
+                    self.refuses(id, again);
                 }
                 1 => {
                     set(no_mail, "0");
                     // What the same hand takes back before anybody else has heard of it was never said.
                     let heard = self.crm.row(&id);
                     if heard.is_some_and(|row| row[no_mail] != true) {
-                        self.known.lock().unwrap().withdrawn.remove(&id);
+                        let mut known = self.known.lock().unwrap();
+                        // Nor what was said under an identifier that was merged into this one.
+                        let taken: Vec<String> =
+                            known.withdrawn.iter().filter(|who| known.stands_for(who) == id).cloned().collect();
+                        known.withdrawn.retain(|who| !taken.contains(who));
                     }
                 }
                 2 => set(title, "NULL"),

@@ -17,6 +17,7 @@ fn traps(Words { id, no_mail, .. }: &Words) -> String {
         "
         CREATE TABLE IF NOT EXISTS sim_hand (busy INTEGER NOT NULL);
         INSERT INTO sim_hand SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sim_hand);
+        CREATE TABLE IF NOT EXISTS sim_may (row TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS sim_trap (what TEXT NOT NULL, row TEXT NOT NULL);
         CREATE TRIGGER IF NOT EXISTS sim_twice AFTER UPDATE ON contact
         WHEN (SELECT busy FROM sim_hand) = 0 AND OLD.fb_run <> 0 AND OLD.fb_run <> NEW.fb_run
@@ -28,7 +29,7 @@ fn traps(Words { id, no_mail, .. }: &Words) -> String {
         BEGIN INSERT INTO sim_trap VALUES ('I3 no double apply', NEW.{id} || ' went back in version'); END;
         CREATE TRIGGER IF NOT EXISTS sim_consent AFTER UPDATE ON contact
         WHEN (SELECT busy FROM sim_hand) = 0 AND OLD.{no_mail} = 1 AND NEW.{no_mail} IS NOT 1
-            AND OLD.fb_deleted_at IS NULL
+            AND OLD.fb_deleted_at IS NULL AND NEW.{id} NOT IN (SELECT row FROM sim_may)
         BEGIN INSERT INTO sim_trap VALUES ('I8 consent', NEW.{id} || ' may be written to again'); END;"
     )
 }
@@ -181,6 +182,7 @@ impl World {
             format!("{} differences, first {:?}", wrong.len(), &wrong[..wrong.len().min(3)])
         });
         self.consent(people);
+        self.acts(people);
         self.merges(people);
     }
 

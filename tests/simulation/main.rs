@@ -22,6 +22,7 @@ mod crm;
 mod edits;
 mod invariants;
 mod merges;
+mod opt_ins;
 mod outgoing;
 mod owed;
 mod report;

@@ -49,7 +49,8 @@ pub fn play(seed: u64, system: System, keeps_lines: bool) -> Tally {
     *world.line.edit_row.lock().unwrap() =
         Some(Box::new(move |id: &str, chance: &mut Chance| there.edit_row(id, chance)));
     let (chance, keeper, merger) = (Chance::of(seed, "story"), Chance::of(seed, "keeper"), Chance::of(seed, "merger"));
-    let story = Story { chance, keeper, merger, seed, world: &world, people, removed: false, before: None };
+    let agreer = Chance::of(seed, "agreer");
+    let story = Story { chance, keeper, agreer, merger, seed, world: &world, people, removed: false, before: None };
     runtime.block_on(story.tell());
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
@@ -62,6 +63,8 @@ pub(super) struct Story<'w> {
     chance: Chance,
     /// Draws what befalls the flow of consent, so that stories without one stay as they are.
     keeper: Chance,
+    /// Draws who agrees again, in the same way.
+    agreer: Chance,
     /// Draws merges, in the same way.
     merger: Chance,
     seed: u64,
@@ -113,6 +116,10 @@ impl Story<'_> {
     }
 
     async fn round(&mut self, program: &mut Program, round: u64) {
+        // Ahead of a transaction that stays open: what people write behind one is found later.
+        if self.keeps_consent() && self.agreer.once_in(2) {
+            self.people.agree_again(self.world.clock.clone(), &mut self.agreer);
+        }
         self.edits(round);
         // A transaction that stays open while the watermark passes its stamps: longer than that stands behind the server's
         // clock, and no longer than a reading looks back.
@@ -258,11 +265,16 @@ impl Story<'_> {
         }
     }
 
+    fn keeps_consent(&self) -> bool {
+        self.world.workspace.flows.iter().any(|f| f.name.as_str() == "consent")
+    }
+
     /// The flow of consent, where the story has one.
     pub(super) async fn consent(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
-        if self.world.workspace.flows.iter().all(|f| f.name.as_str() != "consent") {
+        if !self.keeps_consent() {
             return Some(0);
         }
+        self.people.may_not();
         self.outward(program, "consent", fate).await
     }
 

@@ -64,6 +64,7 @@ privacy-place-conflicts = noted differences
 privacy-place-agreed = agreed with the CRM
 privacy-place-outbox = outbox
 privacy-place-consent = evidence of consent
+privacy-place-opt-ins = opt-ins
 privacy-place-consent-moments = moments of consent
 privacy-place-tombstones = remembered deletions
 privacy-place-merges = remembered merges

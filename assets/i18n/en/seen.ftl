@@ -538,3 +538,5 @@ seen-no-address = no address in { $text }
 seen-look-unanswered = a look ahead ended without an answer
 seen-answer-endless = an answer that does not end
 seen-sent-unanswered = changes that were sent and not answered for
+seen-no-opt-ins = this campaign database keeps no opt-in acts
+seen-opt-in-unread = what became of an opt-in act cannot be read

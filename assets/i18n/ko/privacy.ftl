@@ -58,6 +58,7 @@ privacy-place-conflicts = 기록된 차이
 privacy-place-agreed = CRM과 맞춘 값
 privacy-place-outbox = 보낼 편지함
 privacy-place-consent = 수신 동의 증거
+privacy-place-opt-ins = 재동의 기록
 privacy-place-consent-moments = 수신 동의 시각
 privacy-place-tombstones = 기억해 둔 삭제
 privacy-place-merges = 기억해 둔 병합

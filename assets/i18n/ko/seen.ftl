@@ -537,3 +537,5 @@ seen-no-address = { $text }에 주소가 없음
 seen-look-unanswered = 미리 물어본 것에 답이 없습니다
 seen-answer-endless = 끝나지 않는 답입니다
 seen-sent-unanswered = 보냈으나 답이 없는 변경입니다
+seen-no-opt-ins = 이 캠페인 데이터베이스는 재동의를 보관하지 않습니다
+seen-opt-in-unread = 재동의 기록의 결과를 읽을 수 없습니다

@@ -159,7 +159,7 @@ mod tests {
     }
 
     fn by(run: &str) -> NotedBy<'_> {
-        NotedBy { flow: "contact", run, at: "now".to_owned() }
+        NotedBy { flow: "contact", run, at: "now".to_owned(), began: None }
     }
 
     fn all(conn: &Connection, sql: &str) -> Vec<String> {

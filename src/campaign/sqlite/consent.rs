@@ -1,6 +1,6 @@
 //! Consent that is not taken back: a "do not contact" that is here stays whatever comes, and where another value came than
 //! stands afterwards, both are noted (correctness.md B12: nothing is overwritten, and nothing kept, without trace).
-use super::table;
+use super::{opt_in, table};
 use crate::mapping::Cell;
 use crate::port::{OutConsent, Withdrawn};
 use crate::run::Side;
@@ -9,6 +9,7 @@ use crate::schema::{CampaignSchema, Column, ColumnWrite, quote_identifier};
 use crate::seeded_bug::SeededBug;
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as Sql, params};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A standing disagreement is noted once.
@@ -68,7 +69,7 @@ fn withdraw_in(
         .query_row([row], |r| r.get::<_, Option<bool>>(0))
         .optional()?;
     let Some(was) = was else { return Ok(false) };
-    if was != Some(true) {
+    if was != Some(true) && !opt_in::outlives(conn, (row, &column.field), by.began)? {
         conn.prepare_cached(&format!("UPDATE {table} SET {name} = 1 WHERE {key} = ?1"))?.execute([row])?;
         evidence(conn, by, &taken(row.to_owned(), column.field.clone(), (was, Some(true)), rule))?;
     }
@@ -82,6 +83,8 @@ pub(super) fn withdraw_merged(
     winner: &str,
     by: &NotedBy<'_>,
 ) -> Sql<()> {
+    // What the winner agreed to says nothing of what the other refused.
+    opt_in::gone(conn, &of.0.name, winner, &by.at)?;
     if withdraw_in(conn, of, winner, (by, "merged"))? {
         return Ok(());
     }
@@ -102,6 +105,7 @@ pub(super) fn arrived(conn: &Connection, schema: &CampaignSchema, by: &NotedBy<'
     for (row, last, field) in waiting {
         let Some(column) = schema.columns.iter().find(|c| c.field == field) else { continue };
         if withdraw_in(conn, (schema, column), &last, (by, "merged"))? {
+            opt_in::gone(conn, &schema.name, &last, &by.at)?;
             conn.prepare_cached("DELETE FROM fb_withdrawn WHERE schema = ?1 AND row = ?2 AND field = ?3")?
                 .execute([&schema.name, &row, &field])?;
         }
@@ -131,7 +135,7 @@ pub(super) fn evidence(conn: &Connection, by: &NotedBy<'_>, change: &OutConsent)
 }
 
 /// Rules by which consent is sent, as they stand in the outbox.
-const SENT_BY: [&str; 3] = ["restrictive", "latest", "rejected-row"];
+const SENT_BY: [&str; 4] = ["restrictive", "latest", "rejected-row", "opt-in"];
 
 /// What is about to be told, for the outbox: field, from, to and rule.
 pub(super) fn told_text(told: &[OutConsent]) -> Option<String> {
@@ -207,6 +211,8 @@ pub(super) struct NotedBy<'c> {
     pub flow: &'c str,
     pub run: &'c str,
     pub at: String,
+    /// When the reading that says so began, by the CRM's clock.
+    pub began: Option<Timestamp>,
 }
 
 /// A value that came and does not stand, or stands and is another one than was here.
@@ -226,11 +232,32 @@ pub(super) struct Consents<'c> {
     by: NotedBy<'c>,
     mapping: i64,
     conn: &'c Connection,
+    /// Opt-in acts were carried out.
+    acts: bool,
 }
 
 impl<'c> Consents<'c> {
     pub(super) fn new(conn: &'c Connection, of: &'c ConsentColumns, by: NotedBy<'c>, mapping: i64) -> Sql<Self> {
-        Ok(Self { look: conn.prepare_cached(&of.look)?, note: conn.prepare_cached(NOTE)?, of, by, mapping, conn })
+        let (look, note) = (conn.prepare_cached(&of.look)?, conn.prepare_cached(NOTE)?);
+        Ok(Self { look, note, of, by, mapping, conn, acts: opt_in::any_done(conn)? })
+    }
+
+    /// Cells in which a refusal that an opt-in act has outlived is none; the same where there is no such.
+    pub(super) fn without_outlived<'r>(&self, id: &str, cells: &'r [Cell<'r>]) -> Sql<Cow<'r, [Cell<'r>]>> {
+        let mut cells = Cow::Borrowed(cells);
+        if !self.acts {
+            return Ok(cells);
+        }
+        for (place, field) in &self.of.columns {
+            let refuses = cells.get(*place).and_then(Cell::yes) == Some(true);
+            if refuses
+                && opt_in::outlives(self.conn, (id, field), self.by.began)?
+                && let Some(cell) = cells.to_mut().get_mut(*place)
+            {
+                *cell = Cell::Integer(0);
+            }
+        }
+        Ok(cells)
     }
 
     /// What of these cells would not stand in that row, and what would change there.
@@ -263,7 +290,7 @@ impl<'c> Consents<'c> {
             if ours == theirs {
                 continue;
             }
-            let NotedBy { flow, run, at } = &self.by;
+            let NotedBy { flow, run, at, .. } = &self.by;
             self.note.execute(params![flow, run, id, field, said(*ours), said(*theirs), at])?;
         }
         Ok(())

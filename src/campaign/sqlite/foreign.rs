@@ -155,6 +155,7 @@ impl Foreign {
         let (place, key): (i64, Option<String>) = (row.get(at)?, row.get(at + 1)?);
         let state = row_hash(self.salt, &cells, &mut Vec::new());
         let row_of = OutRow {
+            opt_ins: Vec::new(),
             place,
             row: key.unwrap_or_default(),
             born_here: true,

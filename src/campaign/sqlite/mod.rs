@@ -18,6 +18,7 @@ mod key_index;
 mod known;
 mod logs;
 mod mail;
+mod opt_in;
 mod outbox;
 mod outgoing;
 mod population;
@@ -38,7 +39,7 @@ use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads, Mailer,
-    Named, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange, WritePlan,
+    Named, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -284,6 +285,10 @@ impl Campaign for SqliteCampaign {
     }
 
     fn privacy(&self) -> Option<&dyn Privacy> {
+        Some(self)
+    }
+
+    fn opt_ins(&self) -> Option<&dyn OptIns> {
         Some(self)
     }
 

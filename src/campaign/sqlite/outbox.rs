@@ -3,6 +3,7 @@
 use super::books::Desk;
 use super::checkpoint;
 use super::consent::{self, NotedBy};
+use super::opt_in;
 use super::outgoing::Looker;
 use super::reject::{self, Origin, Resolver};
 use crate::clock::SharedClock;
@@ -159,7 +160,7 @@ impl Books<'_> {
             self.forget(row)?;
         }
         let flow = self.lease.flow.as_str();
-        let by = NotedBy { flow, run: &self.lease.run.to_string(), at: self.at.to_owned() };
+        let by = NotedBy { flow, run: &self.lease.run.to_string(), at: self.at.to_owned(), began: None };
         commit.consents.iter().try_for_each(|consent| consent::evidence(self.tx, &by, consent))?;
         for c in commit.conflicts {
             let stands = if c.ours_stands { "ours" } else { "theirs" };
@@ -182,19 +183,19 @@ impl Books<'_> {
         Ok(counters)
     }
 
-    /// Consent the CRM has withdrawn is withdrawn here. Gives the state the row is in then, so that whoever takes it back
+    /// Consent becomes what it is to be: yes is "do not contact". Gives the state the row is in then, so that whoever takes it back
     /// once more is noticed; a row somebody changed meanwhile keeps the state it was looked at in, and is looked at again.
-    fn withdraw(&self, row: &str, (place, state): (i64, i64), withdrawn: &[usize]) -> Sql<i64> {
-        if withdrawn.is_empty() {
+    fn set_consent(&self, row: &str, (place, state): (i64, i64), becomes: &[(usize, bool)]) -> Sql<i64> {
+        if becomes.is_empty() {
             return Ok(state);
         }
         let now = || self.looker.one(self.tx, self.plan, row).map(|found| found.map(|row| row.state));
         let as_read = now()? == Some(state);
         let schema = &self.plan.schema;
-        for column in withdrawn.iter().filter_map(|at| schema.columns.get(*at)) {
+        for (column, out) in becomes.iter().filter_map(|(at, out)| Some((schema.columns.get(*at)?, out))) {
             let (table, column) = (quote_identifier(&schema.name), quote_identifier(&column.name));
-            let sql = format!("UPDATE {table} SET {column} = 1 WHERE rowid = ?1");
-            self.tx.prepare_cached(&sql)?.execute([place])?;
+            let sql = format!("UPDATE {table} SET {column} = ?2 WHERE rowid = ?1");
+            self.tx.prepare_cached(&sql)?.execute(params![place, out])?;
         }
         Ok(now()?.filter(|_| as_read).unwrap_or(state))
     }
@@ -202,7 +203,12 @@ impl Books<'_> {
     /// Notes what was agreed on; tells whether the row could take its identifier.
     fn agree(&self, agreed: &Agreed) -> Sql<bool> {
         let flow = self.lease.flow.as_str();
-        let mut state = self.withdraw(&agreed.row, (agreed.place, agreed.state), &agreed.withdrawn)?;
+        let mut becomes: Vec<(usize, bool)> = agreed.withdrawn.iter().map(|column| (*column, true)).collect();
+        for end in &agreed.opt_ins {
+            let granted = opt_in::end(self.tx, end, self.at)?;
+            becomes.extend(end.grants.filter(|_| granted).map(|column| (column, false)));
+        }
+        let mut state = self.set_consent(&agreed.row, (agreed.place, agreed.state), &becomes)?;
         let mut place = agreed.place;
         if let Some(id) = &agreed.id {
             // A row somebody changed meanwhile is looked at again.
@@ -252,7 +258,8 @@ impl Books<'_> {
         let said = "UPDATE fb_reject SET said = ?1 WHERE id = last_insert_rowid()";
         self.tx.prepare_cached(said)?.execute([&refusal.said])?;
         let row = &refusal.bad.id;
-        let state = self.withdraw(row, (refusal.place, refusal.state), &refusal.withdrawn)?;
+        let becomes: Vec<(usize, bool)> = refusal.withdrawn.iter().map(|column| (*column, true)).collect();
+        let state = self.set_consent(row, (refusal.place, refusal.state), &becomes)?;
         self.forget(row)?;
         self.note((row, refusal.place), (state, refusal.read_as), None)
     }

@@ -4,7 +4,7 @@
 //! it, so that no echo goes back. One that was touched and looked at waits until it is touched again or read again. A row
 //! no run ever wrote (`fb_run` 0) was made on the campaign side.
 use super::hash::{columns_salt, row_hash, salt_of};
-use super::{consent, table};
+use super::{consent, opt_in, table};
 use crate::mapping::Cell;
 use crate::port::{Again, OutPage, OutPlan, OutRow};
 use crate::schema::system_tables::{DELETED_AT, SQLITE};
@@ -75,11 +75,12 @@ impl Looker {
         if table::columns(conn, &plan.schema.name)?.is_empty() {
             return Ok(page);
         }
+        let acts = self.any_act(conn, plan)?;
         let mut find = conn.prepare_cached(&self.select("t.rowid > ?2 ORDER BY t.rowid"))?;
         let mut found = find.query(params![plan.flow.as_str(), behind])?;
         let mut looks = 0;
         while let Some(row) = found.next()? {
-            let (row, wanted) = self.read(conn, row, plan)?;
+            let (row, wanted) = self.read(conn, row, (plan, acts))?;
             page.up_to = row.place;
             looks += 1;
             if wanted {
@@ -108,13 +109,18 @@ impl Looker {
         let mut find = conn.prepare_cached(&self.select(&which))?;
         let mut found = find.query(params![plan.flow.as_str(), key])?;
         match found.next()? {
-            Some(row) => Ok(Some(self.read(conn, row, plan)?.0)),
+            Some(row) => Ok(Some(self.read(conn, row, (plan, self.any_act(conn, plan)?))?.0)),
             None => Ok(None),
         }
     }
 
-    /// A row, and whether it may have to go.
-    fn read(&self, conn: &Connection, row: &Row<'_>, plan: &OutPlan) -> Sql<(OutRow, bool)> {
+    /// Whether opt-in acts are to be looked for.
+    fn any_act(&self, conn: &Connection, plan: &OutPlan) -> Sql<bool> {
+        Ok(plan.opt_ins && opt_in::any_open(conn, &self.schema)?)
+    }
+
+    /// A row, and whether it may have to go; `acts`: there are opt-in acts to look for.
+    fn read(&self, conn: &Connection, row: &Row<'_>, (plan, acts): (&OutPlan, bool)) -> Sql<(OutRow, bool)> {
         let cells = (0..self.width).map(|at| cell(row, at)).collect::<Sql<Vec<_>>>()?;
         let at = self.width;
         let (place, key, version): (i64, String, i64) = (row.get(at)?, row.get(at + 1)?, row.get(at + 2)?);
@@ -144,11 +150,13 @@ impl Looker {
         let judged = judged.filter(|_| !echo);
         let untouched = !born_here && whole == read_as && !echo;
         let of_the_flow = if born_here { plan.inserts } else { plan.updates };
-        let wanted = of_the_flow && (again || (judged.is_none() && !untouched));
+        let opt_ins = if acts { opt_in::open_of(conn, &plan.schema, &key, &cells)? } else { Vec::new() };
+        let agreed_to = !opt_ins.is_empty() && judged.is_none_or(|noted| !noted.refused);
+        let wanted = of_the_flow && (again || agreed_to || (judged.is_none() && !untouched));
         let agreed = fields.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let changed =
             if self.timed { consent::changed_at(conn, &self.schema, &key)? } else { std::collections::BTreeMap::new() };
-        Ok((OutRow { place, row: key, born_here, version, state, read_as, cells, agreed, changed }, wanted))
+        Ok((OutRow { place, row: key, born_here, version, state, read_as, cells, agreed, changed, opt_ins }, wanted))
     }
 
     /// Names the row as the CRM does from now on; tells whether it could be: no other row has that name.

@@ -267,6 +267,8 @@ impl Upserter<'_> {
 
 impl WriteRow for Upserter<'_> {
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
+        let current = self.consents.as_ref().map(|consents| consents.without_outlived(&key.id, cells)).transpose()?;
+        let cells = current.as_deref().unwrap_or(cells);
         let hash = row_hash(self.append.sql.salt, cells, &mut self.append.scratch);
         self.last = None;
         let Some(old) = self.standing(key)? else { return self.insert(key, cells, hash) };

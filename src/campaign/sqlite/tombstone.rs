@@ -2,6 +2,7 @@
 //! brings them back. Marked rows and tombstones that say so always go together.
 use super::anonymise::{self, Traces};
 use super::holder::Letting;
+use super::opt_in;
 use crate::flow::DeletePolicy;
 use crate::port::GoneWhy;
 use crate::schema::system_tables::DELETED_AT;
@@ -115,6 +116,7 @@ pub(super) struct Remover<'c> {
     keep: CachedStatement<'c>,
     hand: CachedStatement<'c>,
     letting: Letting<'c>,
+    conn: &'c Connection,
     /// Values of the row that stand elsewhere, where they are to go with its person.
     traces: Option<Traces<'c>>,
     /// Rows can be looked for; else none of these is here.
@@ -184,6 +186,7 @@ impl<'c> Remover<'c> {
             )?,
             hand: conn.prepare_cached(&format!("UPDATE {table} SET fb_run = ?2 WHERE rowid = ?1"))?,
             letting: Letting::new(conn, &schema.name, run.flow)?,
+            conn,
             traces,
             known: true,
             policy,
@@ -260,6 +263,7 @@ impl<'c> Remover<'c> {
             false => self.take.execute([place])?,
         };
         self.letting.gone(row)?;
+        opt_in::gone(self.conn, self.schema, row, self.at)?;
         self.keep(row, version, why, marked)
     }
 

@@ -16,6 +16,7 @@ use crate::port::{BadRow, Gone, Lease, LoadStyle, PageCommit, PageWriter, Seen, 
 use crate::run::{Checkpoint, Counters};
 use crate::seeded_bug::SeededBug;
 use crate::sqlite::fault;
+use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 
@@ -96,7 +97,7 @@ impl PageWriter for SqliteWriter {
         desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
         // Before rows go: what a row that is merged into another says of consent goes on with that one.
-        desk.withdraw(&tx, page.withdrawn.iter().chain(&withdrawn))?;
+        desk.withdraw(&tx, page.withdrawn.iter().chain(&withdrawn), began(page.after))?;
         let Deleted { gone, merged, left, crossed } = desk.remove(&tx, page)?;
         desk.hear_merged(&tx)?;
         (counters.deleted, counters.merged) = (gone + left, merged);
@@ -130,7 +131,7 @@ impl PageWriter for SqliteWriter {
     fn withdraw(&mut self, withdrawn: &[Withdrawn]) -> Outcome<()> {
         let desk = &self.desk;
         let tx = desk.begin(&mut self.conn)?;
-        desk.withdraw(&tx, withdrawn.iter())?;
+        desk.withdraw(&tx, withdrawn.iter(), None)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))
     }
 
@@ -185,6 +186,11 @@ struct Deleted {
 }
 
 /// What a page brought, whatever became of it.
+/// When the reading a page belongs to began, by the CRM's clock: its last page makes that the watermark.
+fn began(after: &Checkpoint) -> Option<Timestamp> {
+    after.reading_began.or(after.watermark)
+}
+
 fn read_of(page: &PageCommit<'_>) -> u64 {
     let rows = page.rows.keys.len() + page.bad.len() + page.filtered.len();
     (rows + page.gone.len() + page.present.len()) as u64 + page.outlived
@@ -267,8 +273,7 @@ impl Desk {
             LoadStyle::FirstLoad | LoadStyle::Upsert => {
                 let tombstones = self.some_gone.then(|| Tombstones::new(tx, &self.plan.schema.name)).transpose()?;
                 let holders = Holders::new(tx, (&self.plan.schema.name, self.plan.flow.as_str(), self.number))?;
-                let at = self.clock.now().to_string();
-                let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at };
+                let by = NotedBy { began: began(page.after), ..self.noted_by(&self.clock.now().to_string()) };
                 self.each_row(tx, page, self.rows.upserter(tx, tombstones, holders, by)?)
             }
         };
@@ -407,16 +412,21 @@ impl Desk {
     }
 
     fn noted_by(&self, at: &str) -> NotedBy<'_> {
-        NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: at.to_owned() }
+        NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: at.to_owned(), began: None }
     }
 
     /// Withdraws consent in rows that are here; during a first load a row that is rejected is not.
-    fn withdraw<'w>(&self, tx: &Transaction<'_>, withdrawn: impl Iterator<Item = &'w Withdrawn>) -> Outcome<()> {
+    fn withdraw<'w>(
+        &self,
+        tx: &Transaction<'_>,
+        withdrawn: impl Iterator<Item = &'w Withdrawn>,
+        began: Option<Timestamp>,
+    ) -> Outcome<()> {
         let mut withdrawn = withdrawn.peekable();
         let known =
             withdrawn.peek().is_some() && key_index::stands(tx, &self.plan.schema.name).map_err(|e| self.say(e))?;
         let mut known = withdrawn.filter(|_| known);
-        let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: self.clock.now().to_string() };
+        let by = NotedBy { began, ..self.noted_by(&self.clock.now().to_string()) };
         known.try_for_each(|row| consent::withdraw(tx, &self.plan.schema, row, &by)).map_err(|e| self.say(e))
     }
 

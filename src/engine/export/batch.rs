@@ -1,6 +1,7 @@
 //! A batch: compared, written down, sent, looked for where no answer came, settled.
 use super::decide::{Measure, RowFate, cell_hash, row_fate};
 use super::looking::Look;
+use super::opt_in::MAY_BE_CONTACTED;
 use super::outcome::{Batch, Held, Sending};
 use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
@@ -115,7 +116,7 @@ impl Exporter {
                         self.tell_heard(&row, &fate);
                     }
                     batch.consents.extend(arrived.into_iter().chain(fate.heard));
-                    batch.agree_and_withdraw(&row, fate.agreed, fate.withdrawn, None);
+                    batch.agree_on_consent(&row, fate.agreed, (fate.withdrawn, fate.opt_ins), None);
                 }
             }
         }
@@ -133,7 +134,11 @@ impl Exporter {
     fn update(&self, row: OutRow, theirs: &Theirs, fate: RowFate) -> Sending {
         let fields = self.ours();
         let sent = fate.send.iter().filter_map(|place| fields.get(*place));
-        let values = sent.filter_map(|field| Some((field.field.clone(), value(field, row.cells.get(field.column)?))));
+        let granted = |column| fate.opt_ins.iter().any(|end| end.grants == Some(column));
+        let values = sent.filter_map(|field| {
+            let cell = if granted(field.column) { &MAY_BE_CONTACTED } else { row.cells.get(field.column)? };
+            Some((field.field.clone(), value(field, cell)))
+        });
         let version = Some(theirs.version).filter(|v| self.order.guarded && *v > 0);
         let change = RowChange {
             name: RowName::Id(row.row.clone()),
@@ -151,6 +156,7 @@ impl Exporter {
             agreed: fate.agreed,
             before,
             withdrawn: fate.withdrawn,
+            opt_ins: fate.opt_ins,
             heard: fate.heard,
             told: fate.told,
             written: None,
@@ -279,7 +285,7 @@ impl Exporter {
                 Some(fate) => {
                     batch.counters.applied += 1;
                     batch.consents.extend(sent.told.into_iter().chain(fate.heard));
-                    batch.agree_and_withdraw(&sent.row, fate.agreed, fate.withdrawn, None);
+                    batch.agree_on_consent(&sent.row, fate.agreed, (fate.withdrawn, fate.opt_ins), None);
                 }
                 None => wait(batch, &sent.row),
             }
@@ -350,7 +356,7 @@ impl Exporter {
                 self.note_lead(run, &sent.row, &id);
             }
             let id = Some(id).filter(|_| sent.intent.creates || self.order.leads.is_some());
-            batch.agree_and_withdraw(&sent.row, agreed, sent.withdrawn, id);
+            batch.agree_on_consent(&sent.row, agreed, (sent.withdrawn, sent.opt_ins), id);
         }
         Ok(Ending::Done)
     }

@@ -4,10 +4,11 @@
 //! Every field has one owner. The campaign side's value stands where the field is its own; where the CRM changed it as
 //! well, both values are noted. Consent only ever becomes stricter: a "do not contact" goes out, its withdrawal never does.
 //! What the CRM keeps in its own spelling is what was agreed on, and is not sent again.
+use super::opt_in::{self, MAY_BE_CONTACTED};
 use super::theirs::Theirs;
 use crate::flow::{Both, Newer, OptOutRules, Said};
 use crate::mapping::{Cell, Owner};
-use crate::port::{AgreedFields, OutConflict, OutConsent, OutRow};
+use crate::port::{AgreedFields, OptInEnd, OutConflict, OutConsent, OutRow};
 use crate::run::Side;
 use crate::schema::{CampaignSchema, OutField};
 use crate::seeded_bug::SeededBug;
@@ -72,6 +73,8 @@ pub(super) struct RowFate {
     pub(super) agreed: AgreedFields,
     /// Columns of consent that the CRM has withdrawn and this side has not.
     pub(super) withdrawn: Vec<usize>,
+    /// Opt-in acts that end with this: they give consent, or somebody refused since.
+    pub(super) opt_ins: Vec<OptInEnd>,
     /// What changes here, once it is settled.
     pub(super) heard: Vec<OutConsent>,
     /// What changes there, once it is sent.
@@ -109,29 +112,62 @@ impl Measure<'_> {
         let after = rules.after(before, newer);
         (after.crm != before.crm, after.campaign != before.campaign)
     }
+
+    /// What happens to one field of a row.
+    fn decide<'c>(
+        &self,
+        row: &OutRow,
+        field: &OutField,
+        (ours, theirs): (&'c Cell<'c>, &Cell<'_>),
+        there: &Theirs,
+    ) -> Decided<'c> {
+        let agreed = row.agreed.get(&field.field).copied();
+        let is_consent = field.owner == Owner::Consent;
+        let Some(rules) = self.opt_out.filter(|_| is_consent) else {
+            let moved = there.version > 0 && row.version > 0 && there.version != row.version;
+            let (sent, both) = match field_fate(field.owner, (ours, theirs), agreed, moved) {
+                Fate::Same => (false, false),
+                Fate::Send { both } => (true, both),
+                Fate::Theirs { both } => (false, both),
+            };
+            let heard = is_consent && forbids(theirs) && !forbids(ours);
+            return Decided { becomes: ours, sent, both, heard, act: None };
+        };
+        let act = row.opt_ins.iter().find(|act| act.field == field.field);
+        let gives = act.is_some_and(|act| opt_in::gives(act, rules, agreed, (there, theirs)));
+        let end = |grants: Option<usize>| act.map(|act| OptInEnd { id: act.id, grants });
+        if gives {
+            // Both sides are told.
+            let (sent, heard) = (forbids(theirs), forbids(ours));
+            return Decided { becomes: &MAY_BE_CONTACTED, sent, both: false, heard, act: end(Some(field.column)) };
+        }
+        let (sent, heard) = self.consent(rules, row, field, (there, theirs));
+        Decided { becomes: ours, sent, both: false, heard, act: end(None) }
+    }
+}
+
+/// What happens to one field of a row.
+struct Decided<'c> {
+    /// What the campaign side says in the end, but for what it hears from the CRM.
+    becomes: &'c Cell<'c>,
+    /// It is sent.
+    sent: bool,
+    /// Both sides changed it.
+    both: bool,
+    /// The campaign side's consent changes.
+    heard: bool,
+    /// The opt-in act that ends with this.
+    act: Option<OptInEnd>,
 }
 
 /// What happens to a row the CRM has.
 pub(super) fn row_fate(row: &OutRow, by: Measure<'_>, there: &Theirs) -> RowFate {
-    let moved = there.version > 0 && row.version > 0 && there.version != row.version;
     let mut fate = RowFate::default();
     for (place, (field, theirs)) in by.fields.iter().zip(&there.cells).enumerate() {
         let Some(ours) = row.cells.get(field.column) else { continue };
-        let agreed = row.agreed.get(&field.field).copied();
-        let usual = match field_fate(field.owner, (ours, theirs), agreed, moved) {
-            Fate::Same => (false, false),
-            Fate::Send { both } => (true, both),
-            Fate::Theirs { both } => (false, both),
-        };
-        let is_consent = field.owner == Owner::Consent;
-        let ((sent, both), heard) = match by.opt_out.filter(|_| is_consent) {
-            Some(rules) => {
-                let (sent, heard) = by.consent(rules, row, field, (there, theirs));
-                ((sent, false), heard)
-            }
-            None => (usual, is_consent && forbids(theirs) && !forbids(ours)),
-        };
-        if both {
+        let decided = by.decide(row, field, (ours, theirs), there);
+        let sent = decided.sent;
+        if decided.both {
             fate.conflicts.push(OutConflict {
                 row: row.row.clone(),
                 field: field.field.clone(),
@@ -140,6 +176,7 @@ pub(super) fn row_fate(row: &OutRow, by: Measure<'_>, there: &Theirs) -> RowFate
                 ours_stands: sent,
             });
         }
+        let given = decided.act.is_some_and(|act| act.grants.is_some());
         let change = |side, (was, now): (&Cell<'_>, &Cell<'_>), said| OutConsent {
             row: row.row.clone(),
             field: field.field.clone(),
@@ -147,17 +184,22 @@ pub(super) fn row_fate(row: &OutRow, by: Measure<'_>, there: &Theirs) -> RowFate
             was: was.yes(),
             now: now.yes(),
             said,
-            rule: by.opt_out.unwrap_or_default().told(),
+            rule: if given { opt_in::RULE } else { by.opt_out.unwrap_or_default().told() },
         };
-        if heard {
-            fate.withdrawn.push(field.column);
-            fate.heard.push(change(Side::Campaign, (ours, theirs), Side::Crm));
+        match decided.heard {
+            true if given => fate.heard.push(change(Side::Campaign, (ours, decided.becomes), Side::Campaign)),
+            true => {
+                fate.withdrawn.push(field.column);
+                fate.heard.push(change(Side::Campaign, (ours, theirs), Side::Crm));
+            }
+            false => {}
         }
-        if sent && is_consent {
-            fate.told.push(change(Side::Crm, (theirs, ours), Side::Campaign));
+        if sent && field.owner == Owner::Consent {
+            fate.told.push(change(Side::Crm, (theirs, decided.becomes), Side::Campaign));
         }
-        let o = cell_hash(ours);
+        let o = cell_hash(decided.becomes);
         fate.agreed.insert(field.field.clone(), (o, if sent { o } else { cell_hash(theirs) }));
+        fate.opt_ins.extend(decided.act);
         if sent {
             fate.send.push(place);
         }

@@ -15,6 +15,7 @@ mod looking;
 mod merged;
 mod naming;
 mod notice;
+mod opt_in;
 mod outcome;
 mod session;
 mod theirs;

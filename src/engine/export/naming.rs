@@ -164,6 +164,7 @@ impl Exporter {
             agreed,
             before: BTreeMap::new(),
             withdrawn: Vec::new(),
+            opt_ins: Vec::new(),
             heard: Vec::new(),
             told: Vec::new(),
             written: None,

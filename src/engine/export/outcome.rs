@@ -5,7 +5,8 @@ use crate::engine::read::patiently;
 use crate::failpoint;
 use crate::fault::{Fault, Outcome};
 use crate::port::{
-    Agreed, AgreedFields, BadRow, OutCommit, OutConflict, OutConsent, OutIntent, OutRefusal, OutRow, RowChange,
+    Agreed, AgreedFields, BadRow, OptInEnd, OutCommit, OutConflict, OutConsent, OutIntent, OutRefusal, OutRow,
+    RowChange,
 };
 use crate::run::Counters;
 use crate::text::clean_line;
@@ -38,6 +39,8 @@ pub(super) struct Sending {
     pub(super) before: BTreeMap<String, i64>,
     /// Consent the CRM has withdrawn and this side has not.
     pub(super) withdrawn: Vec<usize>,
+    /// Opt-in acts that end once it arrived.
+    pub(super) opt_ins: Vec<OptInEnd>,
     /// The same, as evidence.
     pub(super) heard: Vec<OutConsent>,
     /// Consent that changes in the CRM.
@@ -62,9 +65,9 @@ impl Sending {
 
     /// A row of which nothing is compared.
     pub(super) fn plain(row: OutRow, change: RowChange, intent: OutIntent) -> Self {
-        let (agreed, withdrawn) = (AgreedFields::new(), Vec::new());
+        let (agreed, withdrawn, opt_ins) = (AgreedFields::new(), Vec::new(), Vec::new());
         let (heard, told, before) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { row, change, intent, agreed, before, withdrawn, heard, told, written: None, held: None }
+        Self { row, change, intent, agreed, before, withdrawn, opt_ins, heard, told, written: None, held: None }
     }
 
     /// A row of which only the consent goes.
@@ -79,6 +82,7 @@ impl Sending {
             agreed,
             before,
             withdrawn,
+            opt_ins: Vec::new(),
             heard: Vec::new(),
             told,
             written: None,
@@ -115,6 +119,15 @@ impl Batch {
             let args = [("fields", self.conflicts.len().to_string())];
             exporter.journal().warn("log-export-conflicts", &args);
         }
+        let ends = || self.agreed.iter().flat_map(|agreed| &agreed.opt_ins);
+        let given = ends().filter(|end| end.grants.is_some()).count();
+        let overtaken = ends().count() - given;
+        if given > 0 {
+            exporter.journal().info("log-opt-ins-given", &[("count", given.to_string())]);
+        }
+        if overtaken > 0 {
+            exporter.journal().warn("log-opt-ins-overtaken", &[("count", overtaken.to_string())]);
+        }
         if !self.unknown.is_empty() {
             exporter.journal().warn("log-export-unknown", &[("rows", self.unknown.len().to_string())]);
         }
@@ -132,20 +145,22 @@ impl Batch {
             id,
             compared: true,
             withdrawn: Vec::new(),
+            opt_ins: Vec::new(),
         });
     }
 
-    /// The same, where the CRM has withdrawn consent that stands here.
-    pub(super) fn agree_and_withdraw(
+    /// The same, where consent changes here: the CRM has withdrawn it, or an opt-in act gives it.
+    pub(super) fn agree_on_consent(
         &mut self,
         row: &OutRow,
         fields: AgreedFields,
-        withdrawn: Vec<usize>,
+        (withdrawn, opt_ins): (Vec<usize>, Vec<OptInEnd>),
         id: Option<String>,
     ) {
         self.agree(row, fields, id);
         if let Some(agreed) = self.agreed.last_mut() {
             agreed.withdrawn = withdrawn;
+            agreed.opt_ins = opt_ins;
         }
     }
 

@@ -135,6 +135,7 @@ impl Exporter {
             updates: mode.updates(),
             inserts: mode.inserts(),
             timed: order.opt_out.as_ref().is_some_and(|o| o.rules.by_time()),
+            opt_ins: order.opt_out.is_some(),
             foreign: order.leads.as_ref().map(|leads| ForeignRows { id_into: leads.id_into.clone() }),
             again: match order.mode {
                 ReadMode::Full => Again::All,

@@ -4,10 +4,10 @@ use crate::account::{CheckScope, ExternalAccount, Name};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::MailAddress;
 use crate::port::{Notified, Receipt, Sought};
-use crate::run::{ConflictFilter, ConsentFilter};
+use crate::run::{ConflictFilter, ConsentFilter, OptIn};
 use crate::setup::Draft;
-use crate::task::{self, Bench};
-use crate::tui::effect::{Done, Effect, TaskId};
+use crate::task::{self, Bench, OptInWish};
+use crate::tui::effect::{Done, Effect, OptInDone, TaskId};
 use crate::tui::model::{MOST_NOTES, MOST_PLANS, NoteKind, Noted};
 use std::sync::Arc;
 
@@ -84,6 +84,10 @@ async fn told(bench: Bench, effect: Effect) -> Done {
         Effect::History(flow) => Done::History(guarded(task::history(&bench, flow, HISTORY_ROWS)).await),
         Effect::Log(run) => Done::Log(run, guarded(task::log_of(&bench, run)).await),
         Effect::Rejects(filter) => Done::Rejects(guarded(task::rejects(&bench, filter)).await),
+        Effect::NoteOptIn(wish) => Done::OptIns(Box::new(OptInDone::Noted(guarded(note_opt_in(&bench, *wish)).await))),
+        Effect::DropOptIn(id) => {
+            Done::OptIns(Box::new(OptInDone::Dropped(id, guarded(task::drop_opt_in(&bench, id)).await)))
+        }
         Effect::IgnoreRejects(ids, note, who) => {
             Done::RejectsIgnored(guarded(task::ignore_rejects(&bench, ids, note, who)).await)
         }
@@ -154,7 +158,14 @@ async fn noted(bench: &Bench, kind: NoteKind, flow: Option<Name>, row: Option<St
             let filter = ConsentFilter { row, flow, run: None, limit: Some(MOST_NOTES) };
             task::consents(bench, filter).await.map(Noted::Consents)
         }
+        NoteKind::OptIns => task::opt_ins(bench, row, MOST_NOTES).await.map(Noted::OptIns),
     }
+}
+
+async fn note_opt_in(bench: &Bench, wish: OptInWish) -> Outcome<(Name, Vec<OptIn>)> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    task::note_opt_in(bench, &workspace, wish).await
 }
 
 async fn why(bench: &Bench, flow: &Name) -> Outcome<task::Cause> {

@@ -1,5 +1,5 @@
 //! A line somebody types before something is done: a note, a file's name, the name of a plan.
-use super::{MailLine, named_workflow};
+use super::{MailLine, Opting, named_workflow};
 use crate::account::Name;
 use crate::flow::{MailAddress, parse_addresses};
 use crate::port::HeldPerson;
@@ -40,6 +40,8 @@ pub enum Asked {
     ErasePerson(Box<HeldPerson>),
     /// Note in that receipt that this task was done by whom is typed.
     ConfirmTask(i64, String),
+    /// Note an opt-in: the line of it that is still missing.
+    OptIn(Opting),
 }
 
 /// A line that is being typed.
@@ -135,6 +137,7 @@ impl Asking {
             Asked::ConfirmTask(..) if text.is_empty() => Err(NOBODY),
             Asked::ExportRejects if RejectForm::of_file(text).is_none() => Err("ask-export-bad"),
             Asked::IgnoreRejects(_) if text.is_empty() => Err("ask-reason-bad"),
+            Asked::OptIn(_) if !text.chars().any(char::is_alphanumeric) => Err("ask-opt-in-bad"),
             _ => Ok(text.to_owned()),
         }
     }
@@ -158,6 +161,7 @@ impl Asking {
             Asked::SeekSchema(_) => ["ask-schema-title", "ask-schema-why", "ask-schema-label"],
             Asked::ErasePerson(_) => ["ask-erase-title", "ask-erase-why", "ask-erase-label"],
             Asked::ConfirmTask(..) => ["ask-task-title", "ask-task-why", "ask-task-label"],
+            Asked::OptIn(ref opting) => opting.keys(),
         }
     }
 
@@ -177,6 +181,9 @@ impl Asking {
                 ("traces", crate::i18n::grouped(held.places.iter().map(|place| place.count).sum())),
             ],
             Asked::ConfirmTask(receipt, task) => vec![("id", receipt.to_string()), ("task", task.clone())],
+            Asked::OptIn(opting) => {
+                vec![("row", opting.row.clone()), ("field", opting.field.clone().unwrap_or_default())]
+            }
             Asked::ApprovePlan(plan, fate) => {
                 std::iter::once(("fate", (*fate).to_owned())).chain(plan_args(plan)).collect()
             }

@@ -16,6 +16,8 @@ pub enum Chosen {
     StopWorkflow(TaskId, Name),
     /// Let an erased person come in again.
     AllowAgain(Sought),
+    /// Take the opt-in of that number back.
+    DropOptIn(i64),
 }
 
 /// A question with two answers.
@@ -43,6 +45,7 @@ impl Choice {
             Chosen::RemoveWorkflow(_) => ["choose-remove-title", "choose-remove-intro"],
             Chosen::StopWorkflow(..) => ["choose-stop-title", "choose-stop-intro"],
             Chosen::AllowAgain(_) => ["choose-allow-title", "choose-allow-intro"],
+            Chosen::DropOptIn(_) => ["choose-drop-title", "choose-drop-intro"],
         }
     }
 
@@ -54,6 +57,7 @@ impl Choice {
             Chosen::RemoveWorkflow(_) => ["choose-leave", "choose-remove-do"],
             Chosen::StopWorkflow(..) => ["cancel-keep", "choose-stop-do"],
             Chosen::AllowAgain(_) => ["choose-leave", "choose-allow-do"],
+            Chosen::DropOptIn(_) => ["choose-leave", "choose-drop-do"],
         }
     }
 
@@ -62,7 +66,7 @@ impl Choice {
         match &self.what {
             Chosen::RunWorkflow(workflow, _) => workflow.name.as_str(),
             Chosen::RemoveWorkflow(name) | Chosen::StopWorkflow(_, name) => name.as_str(),
-            Chosen::AllowAgain(_) => "",
+            Chosen::AllowAgain(_) | Chosen::DropOptIn(_) => "",
         }
     }
 }

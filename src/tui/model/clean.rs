@@ -2,7 +2,7 @@
 use super::{Noted, RowNow, RowTold};
 use crate::fault::Fault;
 use crate::port::{HeldPerson, HeldPlace, Receipt};
-use crate::run::{DeletePlan, LogEntry, Reject, RunRecord, RunSnapshot};
+use crate::run::{DeletePlan, LogEntry, OptIn, Reject, RunRecord, RunSnapshot};
 use crate::task::{Cause, FlowFacts, HomeFacts, PersonalColumn, RowFact, StepEnd};
 use crate::text::clean_line;
 use crate::tui::effect::VerifyEnd;
@@ -168,6 +168,15 @@ pub fn clean_noted(noted: &mut Noted) {
         }
         Noted::Consents(all) => {
             all.iter_mut().flat_map(|c| [&mut c.row, &mut c.field, &mut c.rule]).for_each(tidy);
+        }
+        Noted::OptIns(all) => {
+            let kept = |act: &mut OptIn| {
+                let told = &mut act.evidence;
+                [&mut act.row, &mut act.field, &mut told.who, &mut told.source, &mut told.legal_text]
+                    .into_iter()
+                    .for_each(tidy);
+            };
+            all.iter_mut().for_each(kept);
         }
     }
 }

@@ -349,9 +349,13 @@ fn notes(model: &Model) -> Vec<Offered> {
     let masked = (shown.kind != NoteKind::Conflicts || shown.list.is_empty()).then_some("why-no-values");
     let no_flow = shown.flow.is_none().then_some("why-no-flow");
     let row = model.row_of_line().err();
+    let nobody = shown.opting().is_none().then_some("why-no-opt-in");
+    let not_open = shown.open_act().is_none().then_some("why-no-open-opt-in");
     vec![
         (C::Open, row),
         (C::NextPane, None),
+        (C::NoteOptIn, nobody),
+        (C::DropOptIn, not_open),
         (C::RejectValues, masked),
         (C::OneFlow, no_flow),
         (C::Back, None),

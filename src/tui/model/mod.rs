@@ -9,6 +9,7 @@ mod home;
 mod mail;
 mod monitor;
 mod notes;
+mod opting;
 mod overlay;
 mod plans;
 mod privacy;
@@ -34,6 +35,7 @@ pub use home::{Home, ribbon, unfinished_step};
 pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, Purpose, RunRow, Stage};
 pub use notes::{MOST_NOTES, NoteKind, Noted, Notes};
+pub use opting::Opting;
 pub use overlay::{
     CANCEL_CHOICES, CHANGEABLE, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text,
 };

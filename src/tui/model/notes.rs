@@ -1,8 +1,9 @@
 //! What the ledger keeps beside runs: sends nobody answered, what the two sides say differently, changes of consent.
+use super::Opting;
 use super::{Loaded, Route};
 use crate::account::Name;
 use crate::command::quoted;
-use crate::run::{ConsentChange, NotedConflict, Unanswered};
+use crate::run::{ConsentChange, NotedConflict, OptIn, OptInState, Unanswered};
 use crate::tui::widget::list::ListState;
 
 /// So many lines are read.
@@ -17,11 +18,13 @@ pub enum NoteKind {
     Conflicts,
     /// Changes of consent.
     Consents,
+    /// What shows that people agreed again.
+    OptIns,
 }
 
 impl NoteKind {
     /// All, in the order they follow each other.
-    pub const ALL: [NoteKind; 3] = [NoteKind::Outbox, NoteKind::Conflicts, NoteKind::Consents];
+    pub const ALL: [NoteKind; 4] = [NoteKind::Outbox, NoteKind::Conflicts, NoteKind::Consents, NoteKind::OptIns];
 
     /// The stem of its catalog keys.
     pub fn slug(self) -> &'static str {
@@ -29,6 +32,7 @@ impl NoteKind {
             NoteKind::Outbox => "outbox",
             NoteKind::Conflicts => "conflicts",
             NoteKind::Consents => "consents",
+            NoteKind::OptIns => "opt-ins",
         }
     }
 
@@ -37,7 +41,8 @@ impl NoteKind {
         match self {
             NoteKind::Outbox => NoteKind::Conflicts,
             NoteKind::Conflicts => NoteKind::Consents,
-            NoteKind::Consents => NoteKind::Outbox,
+            NoteKind::Consents => NoteKind::OptIns,
+            NoteKind::OptIns => NoteKind::Outbox,
         }
     }
 }
@@ -51,6 +56,8 @@ pub enum Noted {
     Conflicts(Vec<NotedConflict>),
     /// Changes of consent.
     Consents(Vec<ConsentChange>),
+    /// What shows that people agreed again.
+    OptIns(Vec<OptIn>),
 }
 
 impl Noted {
@@ -60,6 +67,7 @@ impl Noted {
             Noted::Outbox(found) => found.first.len(),
             Noted::Conflicts(all) => all.len(),
             Noted::Consents(all) => all.len(),
+            Noted::OptIns(all) => all.len(),
         }
     }
 
@@ -74,6 +82,7 @@ impl Noted {
             Noted::Outbox(found) => found.first.get(line).map(|sent| &sent.flow),
             Noted::Conflicts(all) => all.get(line).map(|noted| &noted.flow),
             Noted::Consents(all) => all.get(line).map(|change| &change.flow),
+            Noted::OptIns(_) => None,
         }
     }
 
@@ -83,6 +92,7 @@ impl Noted {
             Noted::Outbox(found) => found.first.get(line).map(|sent| sent.row.as_str()),
             Noted::Conflicts(all) => all.get(line).map(|noted| noted.values.row.as_str()),
             Noted::Consents(all) => all.get(line).map(|change| change.row.as_str()),
+            Noted::OptIns(all) => all.get(line).map(|act| act.row.as_str()),
         }
     }
 }
@@ -125,6 +135,28 @@ impl Notes {
         self.noted.ready()?.row(self.list.selected())
     }
 
+    /// Whom an opt-in would be noted for: the row and the field of the selected line, else the row that is shown.
+    pub fn opting(&self) -> Option<Opting> {
+        let at = self.list.selected();
+        let (row, field) = match (self.kind, self.noted.ready()) {
+            (NoteKind::Consents, Some(Noted::Consents(all))) => {
+                all.get(at).map(|change| (change.row.clone(), change.field.clone())).unzip()
+            }
+            (NoteKind::OptIns, Some(Noted::OptIns(all))) => {
+                all.get(at).map(|act| (act.row.clone(), act.field.clone())).unzip()
+            }
+            _ => return None,
+        };
+        let row = row.or_else(|| self.row.clone())?;
+        Some(Opting { row, field, source: None })
+    }
+
+    /// The number of the selected act, where no run has carried it out.
+    pub fn open_act(&self) -> Option<i64> {
+        let Some(Noted::OptIns(all)) = self.noted.ready() else { return None };
+        all.get(self.list.selected()).filter(|act| act.state == OptInState::Open).map(|act| act.id)
+    }
+
     /// The flow and the row of the selected line.
     pub fn line(&self) -> Option<(&Name, &str)> {
         let at = self.list.selected();
@@ -146,6 +178,9 @@ impl Notes {
                 let row = row.map(|row| format!(" {row}")).unwrap_or_default();
                 let flow = self.only().map(|flow| format!(" --flow {flow}")).unwrap_or_default();
                 format!("fieldbridge consent list{row}{flow}")
+            }
+            NoteKind::OptIns => {
+                format!("fieldbridge consent opt-ins{}", row.map(|row| format!(" {row}")).unwrap_or_default())
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{change, drift, go, mail, notes, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
+use super::{
+    change, drift, go, mail, notes, opt_ins, plans, privacy, rejects, row, runs, verify, why, wizard, workflows,
+};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -125,6 +127,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         | C::ConfirmTask => privacy::command(model, id),
         C::Plans => plans::open(model),
         C::Why => why::open(model),
+        C::NoteOptIn | C::DropOptIn => opt_ins::command(model, id),
         C::Outbox | C::Conflicts | C::Consents | C::OneFlow | C::NextPane => notes::command(model, id),
         C::ExplainRow => row::command(model, id),
         C::Verify => verify::command(model, id),

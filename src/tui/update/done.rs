@@ -1,5 +1,5 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{drift, go, mail, notes, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
+use super::{drift, go, mail, notes, opt_ins, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::{HomeFacts, Reaching};
@@ -60,6 +60,7 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             Vec::new()
         }
         Done::Rejects(outcome) if is(awaited.rejects) => rejects::read_done(model, outcome),
+        Done::OptIns(done) if is(awaited.errand) => opt_ins::ended(model, *done),
         Done::RejectsIgnored(outcome) if is(awaited.errand) => rejects::ignored(model, outcome),
         Done::HandedOut(outcome) if is(awaited.errand) => rejects::handed_out(model, outcome),
         Done::MailKept(outcome) if is(awaited.errand) => mail::kept(model, outcome),

@@ -73,6 +73,7 @@ pub fn chosen(model: &mut Model, what: Chosen) -> Effects {
             vec![(model.task(), Effect::StopWorkflow(task))]
         }
         Chosen::AllowAgain(sought) => super::privacy::allow(model, sought),
+        Chosen::DropOptIn(id) => super::opt_ins::drop_act(model, id),
     }
 }
 

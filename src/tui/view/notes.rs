@@ -2,7 +2,7 @@
 use super::format::moment;
 use super::why::failed;
 use crate::i18n::grouped;
-use crate::run::{ConsentChange, NotedConflict, SentRow};
+use crate::run::{ConsentChange, NotedConflict, OptIn, OptInState, SentRow};
 use crate::task::value_in_short;
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
@@ -27,6 +27,7 @@ pub fn notes(notes: &Notes, zone: &TimeZone, cx: &ViewCx<'_>, canvas: &mut Canva
                 NoteKind::Outbox => "cli-outbox-none",
                 NoteKind::Conflicts => "cli-conflicts-none",
                 NoteKind::Consents => "cli-consent-none",
+                NoteKind::OptIns => "cli-opt-ins-none",
             };
             draw::put_wrapped(cx, canvas, area, 0, &cx.words.say(key), Role::Good);
         }
@@ -94,6 +95,7 @@ fn line(noted: &Noted, at: usize, values: bool, zone: &TimeZone, cx: &ViewCx<'_>
         Noted::Outbox(found) => found.first.get(at).map(|sent| sent_line(sent, zone, cx)),
         Noted::Conflicts(all) => all.get(at).map(|one| conflict_line(one, values, zone, cx)),
         Noted::Consents(all) => all.get(at).map(|one| consent_line(one, zone, cx)),
+        Noted::OptIns(all) => all.get(at).map(|one| opt_in_line(one, zone, cx)),
     }
 }
 
@@ -127,6 +129,15 @@ fn columns(kind: NoteKind, cx: &ViewCx<'_>) -> Vec<Column> {
             left(say("cli-col-to"), 8),
             left(say("cli-col-rule"), 3),
             left(say("cli-col-flow"), 2),
+        ],
+        NoteKind::OptIns => vec![
+            left(say("cli-col-agreed"), 6),
+            left(say("cli-col-row"), 7),
+            left(say("cli-col-field"), 5),
+            left(say("cli-col-source"), 4),
+            left(say("cli-col-legal-text"), 4),
+            left(say("cli-col-noted-by"), 2),
+            left(say("cli-col-state"), 8),
         ],
     }
 }
@@ -181,6 +192,24 @@ fn consent_line(change: &ConsentChange, zone: &TimeZone, cx: &ViewCx<'_>) -> Vec
     ]
 }
 
+fn opt_in_line(act: &OptIn, zone: &TimeZone, cx: &ViewCx<'_>) -> Vec<Span> {
+    let role = match act.state {
+        OptInState::Open => Role::Accent,
+        OptInState::Done => Role::Good,
+        OptInState::Overtaken => Role::Warn,
+        OptInState::Dropped => Role::Dim,
+    };
+    vec![
+        span(moment(act.evidence.at, zone), Role::Dim),
+        span(act.row.clone(), Role::Text),
+        span(act.field.clone(), Role::Text),
+        span(act.evidence.source.clone(), Role::Text),
+        span(act.evidence.legal_text.clone(), Role::Text),
+        span(act.evidence.who.clone(), Role::Dim),
+        span(cx.words.say(&format!("opt-in-state-{}", act.state.slug())), role),
+    ]
+}
+
 /// What is to be said below: what comes next, that values are masked, that there is more.
 fn tail(notes: &Notes, noted: &Noted, cx: &ViewCx<'_>) -> String {
     let mut parts = Vec::new();
@@ -191,7 +220,7 @@ fn tail(notes: &Notes, noted: &Noted, cx: &ViewCx<'_>) -> String {
         Noted::Conflicts(_) => {
             parts.push(cx.words.say(if notes.values { "row-values-shown" } else { "row-values-masked" }));
         }
-        Noted::Consents(_) => {}
+        Noted::Consents(_) | Noted::OptIns(_) => {}
     }
     if noted.len() >= usize::try_from(MOST_NOTES).unwrap_or(usize::MAX) {
         parts.push(cx.words.say_with("notes-cut", &[("count", noted.len().into())]));

@@ -3,6 +3,7 @@
 //! same stories; what only one kind of store has stands in its own tests.
 mod going;
 mod land;
+mod opt_ins;
 mod outward;
 mod pages;
 mod plans;

@@ -19,6 +19,7 @@ fn plan() -> OutPlan {
         inserts: true,
         again: Again::None,
         timed: false,
+        opt_ins: false,
         foreign: None,
     }
 }
@@ -50,6 +51,7 @@ fn agreed(row: &OutRow, id: Option<&str>) -> Agreed {
         id: id.map(str::to_owned),
         compared: true,
         withdrawn: Vec::new(),
+        opt_ins: Vec::new(),
     }
 }
 

@@ -51,7 +51,7 @@ impl Story {
     }
 
     /// What both sides hold: `x` where contact is forbidden, the CRM first.
-    fn held(&self, id: &str) -> String {
+    pub(super) fn held(&self, id: &str) -> String {
         let Names { table, key, consent, .. } = self.names();
         let here = format!("SELECT coalesce(\"{consent}\", 0) FROM \"{table}\" WHERE \"{key}\" = '{id}'");
         let mark = |out: bool| if out { 'x' } else { '.' };
@@ -71,12 +71,12 @@ impl Story {
         ids
     }
 
-    fn all_held(&self, ids: &[String]) -> Vec<String> {
+    pub(super) fn all_held(&self, ids: &[String]) -> Vec<String> {
         ids.iter().map(|id| self.held(id)).collect()
     }
 }
 
-async fn both(mode: WriteMode) -> [Story; 2] {
+pub(super) async fn both(mode: WriteMode) -> [Story; 2] {
     [Story::dynamics(mode).await, Story::salesforce(mode, None).await]
 }
 

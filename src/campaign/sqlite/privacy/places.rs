@@ -75,6 +75,7 @@ pub(super) const PLACES: &[Place] = &[
         fate: Fate::Erased,
     },
     Place { name: "consent", table: "fb_consent", which: BY_ROW, sets: Some("row = ?3"), fate: Fate::Hashed },
+    Place { name: "opt-ins", table: "fb_opt_in", which: BY_ROW, sets: Some("row = ?3, source = ''"), fate: Fate::Hashed },
     Place { name: "consent-moments", table: "fb_consent_at", which: BY_ROW, sets: None, fate: Fate::Erased },
     Place { name: "tombstones", table: "fb_tombstone", which: BY_ROW, sets: None, fate: Fate::Erased },
     Place {
