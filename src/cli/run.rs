@@ -369,7 +369,7 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
         }
     }
     for turn in turns {
-        write_notes(out, &turn.flow, &turn.notes);
+        write_notes(out, &turn.flow, (&turn.notes, turn.record.as_ref().map_or(0, |r| r.counters.read)));
     }
     for turn in turns.iter().filter(|t| t.conflicts.count > 0) {
         write_conflicts(out, turn);

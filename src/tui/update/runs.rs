@@ -8,8 +8,8 @@ use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::{LaunchOptions, NotStarted};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Replaying, Rereading, Route, RunRow, Stage, WorkRow,
-    clean_snapshot,
+    CANCEL_CHOICES, DRY_ROWS, Effects, Model, Overlay, Purpose, Quitting, Replaying, Rereading, Route, RunRow, Stage,
+    WorkRow, clean_snapshot,
 };
 use crate::tui::widget::list::ListState;
 
@@ -121,9 +121,6 @@ fn queue(model: &mut Model, flows: &[Name], purpose: Purpose) -> TaskId {
     model.monitor.list.select(first);
     batch
 }
-
-/// How many rows a dry run from the screen reads.
-const DRY_ROWS: u64 = 1000;
 
 /// A run has started, or could not.
 pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<RunId>) -> Effects {

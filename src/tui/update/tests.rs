@@ -10,7 +10,7 @@ use crate::run::{RunRecord, RunState};
 use crate::setup::{Draft, Step};
 use crate::task::HomeFacts;
 use crate::tui::fixtures as fx;
-use crate::tui::model::{Beginning, Effects, Loaded, Model, Overlay, Quitting, Route, Stage, Tab};
+use crate::tui::model::{Beginning, Effects, Loaded, Model, Overlay, Quitting, Route, Stage, Tab, headless};
 use crate::tui::msg::{Msg, Signal};
 use crate::tui::view::view;
 use crate::tui::{Depth, Done, Effect, Hit, TaskId, Theme};
@@ -374,6 +374,23 @@ fn those_a_fault_would_meet_as_well_are_taken_off_the_monitor_by_name_and_others
         assert_eq!(said.contains(&format!("Not started: {}", spared.join(", "))), !spared.is_empty(), "{said}");
         assert_eq!(said.contains("contoso"), kind == ErrorKind::DnsFailed, "{said}");
     }
+}
+
+#[test]
+fn the_command_that_is_copied_for_a_dry_run_reads_as_many_rows() {
+    let mut model = fx::home(Lang::En);
+    let effects = fx::press(&mut model, &[C('d')]);
+    let limit = effects.iter().find_map(|(_, effect)| match effect {
+        Effect::Launch(_, options) if options.dry_run => options.limit,
+        _ => None,
+    });
+    let wanted = format!(" --dry-run --limit {}", limit.unwrap());
+    assert!(headless(&model).ends_with(&wanted), "{}", headless(&model));
+    // Beside it another flow runs in earnest: the command is the selected one's.
+    fx::press(&mut model, &[KeyCode::Esc, KeyCode::Down, C('r')]);
+    assert_eq!(headless(&model), "fieldbridge run contact");
+    fx::press(&mut model, &[KeyCode::Up]);
+    assert_eq!(headless(&model), format!("fieldbridge run account{wanted}"));
 }
 
 #[test]
