@@ -144,9 +144,7 @@ fn stops(end: &StepEnd) -> bool {
     match end.state {
         StepState::Ended(DueState::Done | DueState::Attention) | StepState::NotBegun => false,
         StepState::Ended(DueState::Cancelled) => true,
-        StepState::Ended(DueState::Failed) => {
-            end.step.on_error != OnError::GoOn || meets_the_next(end)
-        }
+        StepState::Ended(DueState::Failed) => end.step.on_error != OnError::GoOn || meets_the_next(end),
     }
 }
 

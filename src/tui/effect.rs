@@ -14,8 +14,8 @@ use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, Cause, CheckEvent, Compared, DriftReport, DriftSettled, DriftWish, EnumView, Explained, FilterCount,
-    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, NotStarted, PersonalColumn, PlaceFound, Preview, Reaching,
-    StepEnd,
+    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, NotStarted, PersonalColumn, PlaceFound, Preview,
+    Reaching, StepEnd,
 };
 use crate::text::Lang;
 use crate::tui::model::{NoteKind, Noted};

@@ -291,9 +291,10 @@ pub fn ended(lang: Lang) -> Model {
     );
     update(&mut model, now(), Msg::Done(batch, Done::Launched(name("contact"), Ok(run_id(2)))));
     let failed = record(2, "contact", RunState::Failed, counters(4_500, 0, 0));
-    let end = RunEnd { record: failed, fault: Some(fault()), notes: Default::default() };
+    let kind = ErrorKind::ConnectRefused;
+    let end = RunEnd { record: failed, fault: Some(Fault { kind, ..fault() }), notes: Default::default() };
     update(&mut model, now(), Msg::Done(batch, Done::RunEnded(Box::new(end))));
-    spare(&mut model, batch, "contact", &["lead"], ErrorKind::HostResting);
+    spare(&mut model, batch, "contact", &["lead"], kind);
     model
 }
 
