@@ -16,7 +16,7 @@ use crate::flow::{Direction, Replay};
 use crate::i18n::{Words, grouped};
 use crate::run::{Conflicts, Counters, RunNotes, RunRecord, RunState};
 use crate::setup::Workspace;
-use crate::task::{self, Bench, LaunchOptions};
+use crate::task::{self, Bench, InTurn, LaunchOptions, NotStarted};
 use serde_json::{Value, json};
 
 /// Lines a person is shown of what the two sides say differently.
@@ -40,8 +40,19 @@ pub struct Turn {
     pub notes: RunNotes,
 }
 
+/// What became of flows that were to run one after the other.
+pub struct Ran {
+    /// Those that had their turn.
+    pub turns: Vec<Turn>,
+    /// Those that had none, since the fault of one that had would meet them as well.
+    pub not_started: Vec<NotStarted>,
+    /// How the process ends.
+    pub exit: Exit,
+}
+
 impl Turn {
-    fn of(flow: Name, record: Option<RunRecord>, fault: Option<Fault>) -> Self {
+    /// One without a word beside its end.
+    pub(super) fn of(flow: Name, record: Option<RunRecord>, fault: Option<Fault>) -> Self {
         let (conflicts, notes) = (Conflicts::default(), RunNotes::default());
         Self { flow, record, fault, conflicts, unanswered: 0, undelivered: Vec::new(), notes }
     }
@@ -69,9 +80,9 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         anew: args.anew,
     };
     let keys = keys_of(&workspace, &flows, args)?;
-    let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys)).await?;
-    report(&mut cx.out, &turns, exit);
-    Ok(exit)
+    let ran = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys)).await?;
+    report(&mut cx.out, &ran);
+    Ok(ran.exit)
 }
 
 /// The rows that are named to be read again; they are of one flow.
@@ -107,17 +118,19 @@ fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
     Ok(flows)
 }
 
-/// Runs the flows one after the other, until a fault [ends the row](task::ends_the_row): what was not started is told.
+/// Runs the flows one after the other. After a fault that others [would meet as well](InTurn::after) those are left out, and
+/// told.
 pub async fn launch_each(
     out: &mut Out,
     bench: &Bench,
     workspace: &Workspace,
     flows: &[Name],
     how: (LaunchOptions, &[String]),
-) -> Outcome<(Vec<Turn>, Exit)> {
+) -> Outcome<Ran> {
     let mut signals = Signals::listen()?;
-    let mut turns = Vec::new();
-    for (at, flow) in flows.iter().enumerate() {
+    let (mut turns, mut not_started) = (Vec::new(), Vec::new());
+    let mut left = InTurn::of(workspace, flows);
+    while let Some(flow) = &left.next() {
         if let Some((found, account)) = workspace.flow(flow).and_then(|f| Some((f, workspace.account(&f.account)?))) {
             row_rules::tell_order(out, (bench, account), found).await;
         }
@@ -129,29 +142,28 @@ pub async fn launch_each(
                 turn.undelivered = super::leads::tell_undelivered(out, bench, record.run).await;
             }
         }
-        let stop = turn.fault.as_ref().is_some_and(task::ends_the_row);
+        let spared = turn.fault.as_ref().and_then(|fault| left.after(workspace, flow, fault));
         if let Some(record) = turn.record.as_ref().filter(|_| out.verbose) {
             super::history::note_log(out, bench, record.run).await;
         }
         turns.push(turn);
         if let Some(exit) = asked {
-            return Ok((turns, exit));
+            return Ok(Ran { turns, not_started, exit });
         }
-        if stop {
-            not_started(out, flows.get(at + 1..).unwrap_or_default());
-            break;
+        if let Some(spared) = spared {
+            tell_not_started(out, &spared);
+            not_started.push(spared);
         }
     }
     let exit = exit_of(&turns);
-    Ok((turns, exit))
+    Ok(Ran { turns, not_started, exit })
 }
 
-fn not_started(out: &mut Out, flows: &[Name]) {
-    if !flows.is_empty() {
-        let names: Vec<&str> = flows.iter().map(Name::as_str).collect();
-        let text = out.words.say_with("runs-not-started", &[("flows", names.join(", ").into())]);
-        out.note(text);
-    }
+/// Says which flows are not begun, and why.
+pub(super) fn tell_not_started(out: &mut Out, spared: &NotStarted) {
+    let account = spared.account.as_ref().map(Name::to_string).unwrap_or_default();
+    let text = out.words.say_with(spared.key(), &[("flows", spared.names().into()), ("account", account.into())]);
+    out.note(text);
 }
 
 async fn one(
@@ -248,8 +260,9 @@ fn exit_of_one(turn: &Turn) -> Exit {
 }
 
 /// The ends of all flows as a machine reads them.
-pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
-    let runs: Vec<Value> = turns
+pub fn ran_json(ran: &Ran, words: Words) -> Value {
+    let runs: Vec<Value> = ran
+        .turns
         .iter()
         .map(|turn| {
             json!({
@@ -263,15 +276,21 @@ pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
             })
         })
         .collect();
-    json!({ "runs": runs, "exit": exit, "exit_code": exit.code() })
+    let spared = |all: &NotStarted| {
+        let (account, after, code) = (all.account.as_ref().map(Name::to_string), all.after.to_string(), all.code);
+        let one = move |flow: &Name| json!({ "flow": flow.as_str(), "account": account, "after": after, "code": code });
+        all.flows.iter().map(one).collect::<Vec<_>>()
+    };
+    let not_started: Vec<Value> = ran.not_started.iter().flat_map(spared).collect();
+    json!({ "runs": runs, "not_started": not_started, "exit": ran.exit, "exit_code": ran.exit.code() })
 }
 
-fn report(out: &mut Out, turns: &[Turn], exit: Exit) {
+fn report(out: &mut Out, ran: &Ran) {
     if out.json {
-        let body = turns_json(turns, exit, out.words);
+        let body = ran_json(ran, out.words);
         return out.object(body);
     }
-    write_turns(out, turns);
+    write_turns(out, &ran.turns);
 }
 
 /// A column of counted rows: its heading, and the count.
@@ -350,7 +369,7 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
         }
     }
     for turn in turns {
-        write_notes(out, &turn.flow, &turn.notes);
+        write_notes(out, &turn.flow, (&turn.notes, turn.record.as_ref().map_or(0, |r| r.counters.read)));
     }
     for turn in turns.iter().filter(|t| t.conflicts.count > 0) {
         write_conflicts(out, turn);

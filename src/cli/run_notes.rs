@@ -20,11 +20,11 @@ pub(super) fn notes_json(notes: &RunNotes) -> Value {
             "partial": d.partial,
         })
     });
-    json!({ "keys": notes.keys, "rejects": notes.rejects, "deletes": deletes, "went_on": notes.went_on })
+    json!({ "keys": notes.keys, "rejects": notes.rejects, "deletes": deletes, "cut_short": notes.cut_short, "went_on": notes.went_on })
 }
 
-/// The notes of a run for people.
-pub(super) fn write_notes(out: &mut Out, flow: &Name, notes: &RunNotes) {
+/// The notes of a run that read so many rows, for people.
+pub(super) fn write_notes(out: &mut Out, flow: &Name, (notes, read): (&RunNotes, u64)) {
     if let Some(began) = notes.went_on {
         let text = out.words.say_with("run-went-on", &[("at", moment(began).into())]);
         out.note(format!("{flow}: {text}"));
@@ -37,6 +37,11 @@ pub(super) fn write_notes(out: &mut Out, flow: &Name, notes: &RunNotes) {
     }
     if let Some(deletes) = notes.deletes.as_ref().filter(|d| !d.is_nothing()) {
         write_deletes(out, flow, deletes);
+    }
+    if notes.cut_short {
+        let args = [("flow", flow.to_string().into()), ("rows", grouped(read).into())];
+        let text = out.words.say_with("cli-run-cut-short", &args);
+        out.note(text);
     }
 }
 
@@ -70,7 +75,7 @@ fn write_rejects(out: &mut Out, flow: &Name, rejects: &[RejectForeseen]) {
 }
 
 fn write_deletes(out: &mut Out, flow: &Name, foreseen: &DeletesForeseen) {
-    if foreseen.rows() > 0 {
+    if foreseen.rows() > 0 || foreseen.emptied == 0 {
         let args = [
             ("flow", flow.to_string().into()),
             ("rows", grouped(foreseen.rows()).into()),

@@ -4,7 +4,7 @@ use super::check_telling::{note, show_event};
 use super::dispatch::Cx;
 use super::out::Out;
 use super::root::TerminalStart;
-use super::run::{launch_each, turns_json, write_turns};
+use super::run::{Ran, launch_each, ran_json, write_turns};
 use super::secrets::{Given, given, read_file, read_stdin};
 use super::surroundings::user;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -45,18 +45,18 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
 
 /// What was made, and the runs where they were asked for.
 pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run: bool) -> Outcome<Exit> {
-    let (turns, exit) = if run {
+    let ran = if run {
         launch_each(&mut cx.out, bench, &summary.workspace, &summary.flows, (LaunchOptions::default(), &[])).await?
     } else {
-        (Vec::new(), Exit::Ok)
+        Ran { turns: Vec::new(), not_started: Vec::new(), exit: Exit::Ok }
     };
     if cx.out.json {
         let mut body = json!({ "setup": summary_json(bench, summary) });
-        if let (Some(body), Value::Object(runs)) = (body.as_object_mut(), turns_json(&turns, exit, cx.out.words)) {
+        if let (Some(body), Value::Object(runs)) = (body.as_object_mut(), ran_json(&ran, cx.out.words)) {
             body.extend(runs);
         }
         cx.out.object(body);
-        return Ok(exit);
+        return Ok(ran.exit);
     }
     let args = [
         ("account", summary.account.as_str().into()),
@@ -80,12 +80,12 @@ pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run:
         cx.out.note(format!("  fieldbridge notify set --password-stdin{option}"));
     }
     if run {
-        write_turns(&mut cx.out, &turns);
+        write_turns(&mut cx.out, &ran.turns);
     } else {
         let option = cx.option();
         cx.out.note(format!("  fieldbridge run --all{option}"));
     }
-    Ok(exit)
+    Ok(ran.exit)
 }
 
 pub(super) fn summary_json(bench: &Bench, summary: &SetupSummary) -> Value {

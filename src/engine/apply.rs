@@ -3,10 +3,10 @@ use super::RunOrder;
 use super::convert::{convert_page, keep_accepted, withdrawn_by};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
-use super::page_size::Pushes;
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
+use super::trail::Trail;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{RowTest, STOPS};
@@ -14,20 +14,17 @@ use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
 use crate::seeded_bug::SeededBug;
 use jiff::Timestamp;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A line in the log every so many pages.
 const LOG_PAGES: u64 = 50;
-/// So many pages without a row, one after the other, are no reading.
-const EMPTY_PAGES: u32 = 1_000;
 
 /// A reading under way, with all it moves.
 pub(super) struct Leg<'a> {
-    pub(super) query: ReadQuery,
+    pub(super) trail: Trail<'a>,
     /// The flow's filter, where the CRM cannot be asked to judge it.
     pub(super) test: Option<RowTest>,
-    pub(super) reading: &'a Reading,
     pub(super) writer: Box<dyn PageWriter>,
     pub(super) stands: &'a mut Checkpoint,
     pub(super) record: &'a mut RunRecord,
@@ -40,26 +37,8 @@ pub(super) struct Leg<'a> {
     pub(super) horizon: Option<Timestamp>,
     /// Rows here when a reading of changes began.
     pub(super) here: u64,
-    /// Where the windows stand, where the reading is done side by side.
-    pub(super) windows: Vec<WindowPlace>,
-    /// How often the CRM had asked us to slow down before.
-    pub(super) throttled: Pushes,
     /// Something went wrong in this run: the table is read in a line.
     pub(super) no_windows: bool,
-    /// What the last page of each window (or of the line) ended with.
-    pub(super) ends: HashMap<Option<u32>, Behind>,
-    /// Rows nobody can read, found but not yet committed.
-    pub(super) unreadable: Vec<BadRow>,
-    /// Pages without a row since the last one with any.
-    pub(super) empty: u32,
-}
-
-impl Leg<'_> {
-    /// Where a window stands.
-    pub(super) fn place_of(&self, window: u32) -> Position {
-        let link = self.windows.iter().find(|w| w.number == window).and_then(|w| w.link.clone());
-        link.map_or(Position::Start, Position::Link)
-    }
 }
 
 /// A page's rows after everything that can be told without the database.
@@ -113,7 +92,7 @@ impl Session {
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
     pub(super) fn take(&self, raw: RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
-        if !leg.reading.tells_deletions() {
+        if !leg.trail.reading.tells_deletions() {
             return self.apply(&raw, window, first, leg);
         }
         let foreseen = self.foresee(leg, &raw)?;
@@ -139,18 +118,18 @@ impl Session {
     }
 
     fn apply(&self, raw: &RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
-        let mut sorted = self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?;
+        let mut sorted = self.sort(&leg.trail.query, leg.test.as_ref(), leg.trail.reading.kind, raw)?;
         if SeededBug::LastPageDropped.is_on() && !matches!(raw.next, Some(Position::Link(_))) {
             sorted.page.rows = Rows::default();
         }
-        all_told(leg, &sorted.page)?;
+        all_told(leg.trail.reading, &sorted.page)?;
         let end = Behind::of(&sorted);
-        sorted.page.bad.extend(leg.unreadable.iter().cloned());
+        sorted.page.bad.extend(leg.trail.unreadable.iter().cloned());
         if let Err(fault) = self.check_budget(&leg.record.counters, &sorted) {
             self.withdraw(leg, &sorted)?;
             return Err(fault);
         }
-        leads_on(raw, &sorted, leg)?;
+        leg.trail.leads_on(raw, &sorted)?;
         let read = sorted.read();
         let Some(twice) = self.told_apart(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
         let Some(outlived) = self.outlived(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
@@ -158,7 +137,7 @@ impl Session {
         let page = Page {
             first,
             next: raw.next.as_ref(),
-            window: window.map(|number| (number, leg.windows.as_slice())),
+            window: window.map(|number| (number, leg.trail.windows.as_slice())),
             server_time: raw.server_time,
             horizon: leg.horizon,
             top_version: sorted.top_version(),
@@ -167,7 +146,7 @@ impl Session {
             now: self.doors.clock.now(),
             deletions_lost: leg.deletions.lost,
         };
-        let after = plan::after_page(leg.stands, &self.order, leg.reading, &page);
+        let after = plan::after_page(leg.stands, &self.order, leg.trail.reading, &page);
         let last_of_a_record = matches!(page.next, Some(Position::Delta(_)));
         failpoint::reach("page-parsed");
         if last_of_a_record {
@@ -179,7 +158,7 @@ impl Session {
             gone: &sorted.page.gone,
             outlived: outlived + twice,
             present: &sorted.present,
-            seen: leg.reading.seen(&self.order, first),
+            seen: leg.trail.reading.seen(&self.order, first),
             ..PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after)
         };
         let counted = patiently(|| leg.writer.commit(&commit))?;
@@ -188,15 +167,14 @@ impl Session {
         }
         let (_, windows) = page.places();
         self.count(leg, counted, (after, windows));
-        if !leg.reading.tells_deletions() {
+        if !leg.trail.reading.tells_deletions() {
             self.planned_is_done(leg.deletions)?;
         }
         let merged = sorted.page.gone.iter().filter(|g| g.into.is_some()).count();
         if merged > 0 {
             self.journal().info("log-merged", &[("rows", merged.to_string())]);
         }
-        leg.unreadable.clear();
-        leg.ends.entry(window).or_default().then(end);
+        leg.trail.taken(window, end);
         Ok(Verdict::Go)
     }
 
@@ -217,7 +195,7 @@ impl Session {
         leg.record.pages += 1;
         self.progress.token(after.delta.as_ref().map(TokenAge::of));
         self.progress.page(leg.record, digest(&after));
-        leg.windows = windows;
+        leg.trail.windows = windows;
         *leg.stands = after;
         if leg.record.pages.is_multiple_of(LOG_PAGES) {
             let args = [("page", leg.record.pages.to_string()), ("read", leg.record.counters.read.to_string())];
@@ -234,25 +212,13 @@ fn digest(stands: &Checkpoint) -> Option<String> {
 }
 
 /// A link carries the selection it was given out for. A field it does not tell is not empty: everything must be read again.
-pub(super) fn all_told(leg: &Leg<'_>, page: &DecodedPage<'_>) -> Outcome<()> {
-    let by_link = matches!(leg.reading.at, Position::Link(_) | Position::Delta(_));
+pub(super) fn all_told(reading: &Reading, page: &DecodedPage<'_>) -> Outcome<()> {
+    let by_link = matches!(reading.at, Position::Link(_) | Position::Delta(_));
     match &page.untold {
-        Some(field) if by_link && matches!(leg.reading.kind, ReadKind::Tracked | ReadKind::Delta) => {
+        Some(field) if by_link && matches!(reading.kind, ReadKind::Tracked | ReadKind::Delta) => {
             Err(Fault::new(ErrorKind::VersionStampExpired, format!("no row tells {field}, which is carried over")))
         }
         _ => Ok(()),
-    }
-}
-
-/// A page must lead on to another one, and not without end to pages that bring nothing.
-fn leads_on(raw: &RawPage, sorted: &Sorted<'_>, leg: &mut Leg<'_>) -> Outcome<()> {
-    if raw.next == Some(Position::Start) {
-        return Err(Fault::new(ErrorKind::PagingLoop, "the next page is the first one"));
-    }
-    leg.empty = if sorted.read() == 0 && raw.next.is_some() { leg.empty + 1 } else { 0 };
-    match leg.empty > EMPTY_PAGES {
-        true => Err(Fault::new(ErrorKind::PagingLoop, format!("more than {EMPTY_PAGES} pages without a row"))),
-        false => Ok(()),
     }
 }
 

@@ -178,11 +178,12 @@ impl Session {
     /// Deletions on a page that was not looked ahead at pass the guard all the same, rows that leave the flow with it among
     /// them.
     pub(super) fn guard_unforeseen(&self, leg: &mut Leg<'_>, sorted: &Sorted<'_>) -> Outcome<()> {
-        if (sorted.page.gone.is_empty() && sorted.filtered.is_empty()) || leg.reading.tells_deletions() {
+        if (sorted.page.gone.is_empty() && sorted.filtered.is_empty()) || leg.trail.reading.tells_deletions() {
             return Ok(());
         }
         // A reading that ends in a comparison judges there who left.
-        let with_the_page = !leg.reading.finds_absences(&self.order) && leg.reading.style == LoadStyle::Upsert;
+        let with_the_page =
+            !leg.trail.reading.finds_absences(&self.order) && leg.trail.reading.style == LoadStyle::Upsert;
         let deletes = self.would_go(sorted, self.lets_leavers_go() && with_the_page)?;
         if deletes.is_empty() {
             return Ok(());
@@ -213,10 +214,10 @@ impl Session {
     pub(super) fn foresee(&self, leg: &mut Leg<'_>, raw: &RawPage) -> Outcome<Foreseen> {
         let leavers = self.order.flow.reading.lets_leavers_go() && leg.test.is_some();
         let sorted = match leavers {
-            true => self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?,
-            false => Sorted { page: self.doors.crm.decode(&leg.query, raw)?, ..Sorted::default() },
+            true => self.sort(&leg.trail.query, leg.test.as_ref(), leg.trail.reading.kind, raw)?,
+            false => Sorted { page: self.doors.crm.decode(&leg.trail.query, raw)?, ..Sorted::default() },
         };
-        all_told(leg, &sorted.page)?;
+        all_told(leg.trail.reading, &sorted.page)?;
         touch(leg, &sorted);
         let deletes = self.would_go(&sorted, leavers)?;
         Ok(Foreseen { deletes, tells: !sorted.page.gone.is_empty() })
@@ -225,12 +226,12 @@ impl Session {
     /// Takes out deletions that a row of the same identifier, created anew, has outlived; tells how many. None where the run
     /// shall end.
     pub(super) fn outlived(&self, leg: &mut Leg<'_>, sorted: &mut Sorted<'_>) -> Outcome<Option<u64>> {
-        if !leg.reading.tells_deletions() {
+        if !leg.trail.reading.tells_deletions() {
             return Ok(Some(0));
         }
         touch(leg, sorted);
         // After an interruption nothing is known of the pages before, and nothing yet of those that are still to come.
-        let unknown = leg.early || matches!(leg.reading.at, Position::Link(_));
+        let unknown = leg.early || matches!(leg.trail.reading.at, Position::Link(_));
         let gone = &mut sorted.page.gone;
         let doubtful: Vec<String> = gone
             .iter()
@@ -294,7 +295,7 @@ impl Session {
         let here = campaign.count(&schema.name)?;
         let flow = &self.order.flow.name;
         // What another flow holds may well not meet this one's filter: a full reading does not ask for it row by row.
-        let ours = leg.reading.kind == ReadKind::All && leg.reading.filters_there(&self.order);
+        let ours = leg.trail.reading.kind == ReadKind::All && leg.trail.reading.filters_there(&self.order);
         let held = if ours { Held::By(flow) } else { Held::ByAny };
         let mut gone: Vec<Gone> = Vec::new();
         let mut after = String::new();
@@ -330,7 +331,7 @@ impl Session {
         failpoint::reach("absences-known");
         let Some(never) = self.never_to_come()? else { return Ok(Step::Stopped) };
         gone.extend(never.into_iter().map(|id| Gone::of(id, GoneWhy::Absent)));
-        let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.reading, &self.order));
+        let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.trail.reading, &self.order));
         let commit = PageCommit { gone: &gone, ..PageCommit::of(&rows, &[], &settled) };
         let counted = patiently(|| leg.writer.commit(&commit))?;
         self.count(leg, counted, (settled, Vec::new()));

@@ -91,8 +91,8 @@ struct Told {
 impl Teller {
     fn outward(&self) -> Outward<'_> {
         let Self { order, doors, runtime, control, progress } = self;
-        let (run, dry_run) = (order.run, order.dry_run);
-        Outward { doors, runtime, control, progress, run, dry_run, log: "log-events" }
+        let (run, dry_run, limit) = (order.run, order.dry_run, order.limit);
+        Outward { doors, runtime, control, progress, run, dry_run, limit, log: "log-events" }
     }
 
     fn run(&self, record: RunRecord) -> RunEnd {

@@ -150,7 +150,8 @@ impl<'s> Foresight<'s> {
         let order = &self.session.order;
         let here = self.session.doors.campaign.count(&order.schema.name)?;
         self.deletes.held = !order.changes.approved && !order.flow.reading.lets_go(self.deletes.rows(), here);
-        self.deletes.partial = partial;
+        // Where nothing is here, nothing can go.
+        self.deletes.partial = partial && self.audit.is_some();
         Ok(self.deletes)
     }
 }

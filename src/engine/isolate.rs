@@ -15,9 +15,10 @@
 //! changes it tells then include those of other columns is nowhere documented, so none is taken.
 //!
 //! A row whose very identifier cannot be read blocks the flow, and says so.
-use super::apply::{Leg, Sorted};
+use super::apply::Sorted;
 use super::reread::UNREADABLE;
 use super::session::Session;
+use super::trail::Trail;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadWay;
 use crate::mapping::{Filter, Literal};
@@ -63,7 +64,7 @@ pub(super) enum Found {
     Stop,
 }
 
-impl Leg<'_> {
+impl Trail<'_> {
     /// The fault for a page that cannot be read and whose row cannot be told.
     pub(super) fn poisoned(&self, why: &str, fault: &Fault) -> Fault {
         Fault::new(ErrorKind::PagePoisoned, format!("{why} ({}: {})", fault.kind.code(), fault.detail))
@@ -88,19 +89,19 @@ impl Session {
     /// The page's own fault where the CRM answers nothing at all just now; `PagePoisoned` where the row cannot be told.
     pub(super) fn isolate(
         &self,
-        leg: &mut Leg<'_>,
+        trail: &mut Trail<'_>,
         (window, stored): (Option<u32>, bool),
         fault: &Fault,
     ) -> Outcome<Found> {
-        let end = leg.ends.get(&window).cloned().unwrap_or_default();
-        let told = leg.reading.tells_rows();
+        let end = trail.ends.get(&window).cloned().unwrap_or_default();
+        let told = trail.reading.tells_rows();
         if told && stored && end.id.is_none() {
             return Ok(Found::Nowhere);
         }
-        let since = leg.query.since.filter(|_| told);
+        let since = trail.query.since.filter(|_| told);
         let columns = ReadQuery { columns: vec![self.id_column()], since, ..self.order.query.clone() };
         let ids = match told {
-            true => leg.next_ids(columns, window, &end),
+            true => trail.next_ids(columns, window, &end),
             false => ReadQuery { filter: None, order: ReadOrder::ById, page_size: 1, ..columns },
         };
         let Some(answer) = self.control.wait(&self.runtime, self.doors.crm.fetch(&ids, &Position::Start)) else {
@@ -109,46 +110,46 @@ impl Session {
         let raw = match answer {
             Ok(raw) => raw,
             Err(other) if other.kind == ErrorKind::QueryRefused => {
-                return Err(leg.poisoned("the CRM refuses to tell which row comes next", fault));
+                return Err(trail.poisoned("the CRM refuses to tell which row comes next", fault));
             }
             Err(_) => return Err(fault.clone()),
         };
-        if leg.reading.kind == ReadKind::Ids {
-            return Err(leg.poisoned("the identifiers themselves cannot be read", fault));
+        if trail.reading.kind == ReadKind::Ids {
+            return Err(trail.poisoned("the identifiers themselves cannot be read", fault));
         }
         if !told {
             return Ok(Found::Untold);
         }
-        if leg.unreadable.len() >= MOST {
-            return Err(leg.poisoned("one row after the other cannot be read", fault));
+        if trail.unreadable.len() >= MOST {
+            return Err(trail.poisoned("one row after the other cannot be read", fault));
         }
         let page = self.doors.crm.decode(&ids, &raw)?;
-        let known = |id: &str| end.rejected.iter().chain(leg.unreadable.iter().map(|b| &b.id)).any(|k| k == id);
+        let known = |id: &str| end.rejected.iter().chain(trail.unreadable.iter().map(|b| &b.id)).any(|k| k == id);
         let next = page.rows.keys.iter().find(|k| !known(&k.id)).map(|k| k.id.to_string());
-        let Some(id) = next else { return Err(leg.poisoned("the CRM tells no row that comes next", fault)) };
-        match self.fails_alone(leg, &id)? {
+        let Some(id) = next else { return Err(trail.poisoned("the CRM tells no row that comes next", fault)) };
+        match self.fails_alone(trail, &id)? {
             None => return Ok(Found::Stop),
-            Some(false) => return Err(leg.poisoned("no single row makes the page fail", fault)),
+            Some(false) => return Err(trail.poisoned("no single row makes the page fail", fault)),
             Some(true) => {}
         }
         self.journal().warn("log-row-unreadable", &[("row", id.clone()), ("detail", fault.detail.clone())]);
-        leg.windows.iter_mut().filter(|w| Some(w.number) == window).for_each(|w| w.link = None);
-        leg.query.part.behind = Some(id.clone());
-        leg.unreadable.push(BadRow { id, reason: UNREADABLE, field: None, sample: None });
+        trail.windows.iter_mut().filter(|w| Some(w.number) == window).for_each(|w| w.link = None);
+        trail.query.part.behind = Some(id.clone());
+        trail.unreadable.push(BadRow { id, reason: UNREADABLE, field: None, sample: None });
         Ok(Found::Row)
     }
 
     /// Whether this row cannot be read alone either; none where the run shall end.
-    fn fails_alone(&self, leg: &Leg<'_>, id: &str) -> Outcome<Option<bool>> {
+    fn fails_alone(&self, trail: &Trail<'_>, id: &str) -> Outcome<Option<bool>> {
         let values = vec![Literal::Text(id.to_owned())];
         let query = ReadQuery {
-            filter: Some(Filter::In { field: leg.query.primary_id.clone(), values }),
+            filter: Some(Filter::In { field: trail.query.primary_id.clone(), values }),
             since: None,
             part: Part::default(),
             sort: Vec::new(),
             way: ReadWay::Pages,
             page_size: 1,
-            ..leg.query.clone()
+            ..trail.query.clone()
         };
         let Some(answer) = self.control.wait(&self.runtime, self.doors.crm.fetch(&query, &Position::Start)) else {
             return Ok(None);

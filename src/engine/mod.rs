@@ -18,6 +18,7 @@ mod horizon;
 mod isolate;
 mod journal;
 mod lanes;
+mod look_through;
 mod meter;
 mod named;
 mod off_thread;
@@ -40,6 +41,7 @@ mod session;
 mod side_by_side;
 mod stage;
 mod tenure;
+mod trail;
 mod twice;
 mod verify;
 

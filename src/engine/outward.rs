@@ -44,6 +44,8 @@ pub(super) struct Outward<'r> {
     pub(super) progress: &'r Arc<Progress>,
     pub(super) run: RunId,
     pub(super) dry_run: bool,
+    /// Rows it reads at most.
+    pub(super) limit: Option<u64>,
     /// The stem of its last lines in the log.
     pub(super) log: &'static str,
 }
@@ -60,6 +62,7 @@ impl Outward<'_> {
         let mut notes = RunNotes::default();
         if self.dry_run {
             let result = guarded(|| work(None, (&mut record, &mut notes)));
+            notes.cut_short = self.limit.is_some_and(|limit| record.counters.read >= limit);
             return RunEnd { notes, ..self.finish(record, result) };
         }
         let tenure = match Tenure::begin(self.doors, self.runtime, self.control, &record) {

@@ -4,13 +4,14 @@ use super::deletions::Deletions;
 use super::page_size::Pushes;
 use super::plan::{self, Reading, Trouble, Why};
 use super::session::Session;
+use super::trail::Trail;
 use crate::catalog::FieldType;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Leavers;
 use crate::mapping::{Pushed, RowTest, fields_of};
 use crate::port::{Lease, LoadStyle, ReadColumn, ReadQuery, WritePlan};
 use crate::run::{Checkpoint, Phase, ReadKind, RunRecord, WindowPlace};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// How often a commit is tried while another program holds the database; each try waits five seconds.
 const BUSY_TRIES: u32 = 24;
@@ -133,12 +134,12 @@ impl Session {
         let horizon = self.ask_for_horizon(reading, &query);
         // What an earlier reading of this run kept back comes again.
         drop(deletions.release());
+        let mut trail = Trail::begin(reading, query, Pushes::of(&self.doors.crm.budget()));
+        trail.windows = windows_of(reading, stands);
         let mut leg = Leg {
-            query,
+            trail,
             test,
-            reading,
             writer,
-            windows: windows_of(reading, stands),
             stands,
             record,
             deletions,
@@ -146,11 +147,7 @@ impl Session {
             early: false,
             horizon,
             here,
-            throttled: Pushes::of(&self.doors.crm.budget()),
             no_windows: trouble.any() || reading.sorted,
-            ends: HashMap::new(),
-            unreadable: Vec::new(),
-            empty: 0,
         };
         if reading.why != Why::OnlyEnd {
             self.progress.phase(phase_of(reading));

@@ -2,13 +2,11 @@
 use super::apply::Sorted;
 use super::budget::foresee_rejects;
 use super::by_key::Came;
-use super::control::Gate;
-use super::fetch::{self, Source};
 use super::foresight::Foresight;
 use super::plan::{self, Reading, Trouble};
-use super::read::is_untracked;
+use super::read::{Step, is_untracked};
 use super::replay::{self, AT_ONCE};
-use super::session::{Ending, Session};
+use super::session::{Ending, RESTARTS, Session};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Population, Replay};
 use crate::port::Position;
@@ -28,24 +26,27 @@ impl Session {
         if let Some(population) = &self.order.flow.rows.population {
             return self.rehearse_population(population, record);
         }
-        let mut trouble = Trouble::default();
-        loop {
+        let (mut trouble, mut last) = (Trouble::default(), None);
+        for _ in 0..=RESTARTS {
             let reading = plan::decide(&stands, &self.order, trouble);
             let compares = plan::sweep_due(&stands, &self.order, trouble, self.doors.clock.now());
-            match self.rehearse_reading(&reading, compares, record) {
-                Err(fault) if fault.kind == ErrorKind::VersionStampExpired && !trouble.expired => {
-                    trouble.expired = true
-                }
-                Err(fault) if refused_tracking(&fault, &reading, record) && !trouble.untracked => {
-                    trouble.untracked = true;
-                }
-                other => return other,
+            match self.rehearse_reading(&reading, compares, record)? {
+                Step::Done => return Ok(Ending::Done),
+                Step::Stopped => return Ok(Ending::Cancelled),
+                Step::Stale(fault) => (trouble.stale, last) = (true, Some(fault)),
+                Step::Expired(fault) => (trouble.expired, last) = (true, Some(fault)),
+                Step::Untracked(fault) => (trouble.untracked, last) = (true, Some(fault)),
+                Step::Poisoned(fault) => (trouble.poisoned, last) = (true, Some(fault)),
             }
+            // It is read from the beginning, in another way: what was counted so far comes again.
+            (record.counters, record.pages) = (Counters::default(), 0);
+            self.notes.borrow_mut().rejects.clear();
         }
+        Err(last.unwrap_or_else(|| Fault::new(ErrorKind::Bug, "a reading started over without a reason")))
     }
 
     /// Rehearses a reading; `compares` where identifiers would be compared behind it.
-    fn rehearse_reading(&self, reading: &Reading, compares: bool, record: &mut RunRecord) -> Outcome<Ending> {
+    fn rehearse_reading(&self, reading: &Reading, compares: bool, record: &mut RunRecord) -> Outcome<Step> {
         let mut query = self.query(reading);
         let test = self.test_of(reading, &query)?;
         let limit = self.order.limit.unwrap_or(u64::MAX);
@@ -58,41 +59,39 @@ impl Session {
         // The run would try some rows first and stop there; how many would be rejected in all is told as well.
         let mut broken = match self.try_first(reading) {
             Ok(Ending::Done) => None,
-            Ok(Ending::Cancelled) => return Ok(Ending::Cancelled),
+            Ok(Ending::Cancelled) => return Ok(Step::Stopped),
             Err(fault) if fault.kind == ErrorKind::ErrorBudget => Some(fault),
+            Err(fault) if reading.kind == ReadKind::Tracked && is_untracked(&fault) => {
+                return Ok(Step::Untracked(fault));
+            }
             Err(fault) => return Err(fault),
         };
         let mut foresight = Foresight::begin(self)?;
-        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), Source::Line(at));
         let (mut left, mut whole) = (None, false);
-        while record.counters.read < limit {
-            let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
-                Gate::Stop => return Ok(Ending::Cancelled),
-                Gate::End => {
-                    whole = true;
-                    break;
-                }
-                Gate::Page(fetched) => fetched.page?,
-            };
+        let step = self.look_through((reading, query, test.as_ref()), at, &mut |sorted, raw| {
             whole = !matches!(raw.next, Some(Position::Link(_)));
-            left = raw.next.clone().or(left);
-            let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
+            left = raw.next.clone().or(left.take());
             // So would it here.
-            let too_many = self.rehearse_page(record, (&mut foresight, reading), &sorted)?;
-            broken = broken.or(too_many);
-        }
-        drop(fetching);
+            let too_many = self.rehearse_page(record, (&mut foresight, reading), sorted)?;
+            broken = broken.take().or(too_many);
+            Ok(record.counters.read < limit)
+        })?;
         if let Some(at) = left {
             self.let_go(&at);
         }
+        if !matches!(step, Step::Done) {
+            return Ok(step);
+        }
         if whole {
             self.progress.phase(Phase::Deleting);
-            let Some(settled) = foresight.settle(reading)? else { return Ok(Ending::Cancelled) };
+            let Some(settled) = foresight.settle(reading)? else { return Ok(Step::Stopped) };
             record.counters.add(&settled);
         }
         let deletes = foresight.end(!whole || compares)?;
-        self.notes.borrow_mut().deletes = Some(deletes);
-        broken.map_or(Ok(Ending::Done), Err)
+        let mut notes = self.notes.borrow_mut();
+        (notes.deletes, notes.cut_short) = (Some(deletes), !whole);
+        drop(notes);
+        broken.map_or(Ok(Step::Done), Err)
     }
 
     /// Counts what would become of a page, and names rows that would be rejected; gives the fault the run would stop with.
@@ -120,7 +119,15 @@ impl Session {
         match (wish, &self.order.flow.rows.population) {
             (Replay::Keys, _) => {}
             (_, Some(population)) => return self.rehearse_population(population, record),
-            (_, None) => return self.rehearse_reading(&reading, false, record),
+            (_, None) => {
+                return match self.rehearse_reading(&reading, false, record)? {
+                    Step::Done => Ok(Ending::Done),
+                    Step::Stopped => Ok(Ending::Cancelled),
+                    Step::Stale(fault) | Step::Expired(fault) | Step::Untracked(fault) | Step::Poisoned(fault) => {
+                        Err(fault)
+                    }
+                };
+            }
         }
         let (keys, mut told) = self.named_keys();
         let limit = usize::try_from(self.order.limit.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
@@ -140,6 +147,7 @@ impl Session {
             Ok(())
         })?;
         self.tell_keys(told);
+        self.notes.borrow_mut().cut_short = keys.len() > limit;
         broken.map_or(Ok(ended), Err)
     }
 }
@@ -174,12 +182,10 @@ impl Session {
         if whole && self.lets_leavers_go() {
             record.counters.add(&foresight.leavers()?);
         }
-        self.notes.borrow_mut().deletes = Some(foresight.end(!whole)?);
+        let deletes = foresight.end(!whole)?;
+        let mut notes = self.notes.borrow_mut();
+        (notes.deletes, notes.cut_short) = (Some(deletes), !whole);
+        drop(notes);
         broken.map_or(Ok(ended), Err)
     }
-}
-
-/// Whether the first page says that changes are not tracked.
-fn refused_tracking(fault: &Fault, reading: &Reading, record: &RunRecord) -> bool {
-    reading.kind == ReadKind::Tracked && record.pages == 0 && is_untracked(fault)
 }

@@ -63,7 +63,8 @@ struct Remover {
 impl Remover {
     fn outward(&self) -> Outward<'_> {
         let Self { order, doors, runtime, control, progress } = self;
-        Outward { doors, runtime, control, progress, run: order.run, dry_run: order.dry_run, log: "log-removal" }
+        let (run, dry_run) = (order.run, order.dry_run);
+        Outward { doors, runtime, control, progress, run, dry_run, limit: None, log: "log-removal" }
     }
 
     fn run(&self, record: RunRecord) -> RunEnd {

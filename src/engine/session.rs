@@ -22,7 +22,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// A reading may start over so often in one run.
-const RESTARTS: usize = 3;
+pub(super) const RESTARTS: usize = 3;
 
 /// What a run needs on its thread.
 pub(super) struct Session {

@@ -49,9 +49,9 @@ impl Outlook {
 impl Session {
     /// Where the reading begins: with one page that tells how the others are best read, where there is a choice.
     pub(super) fn open(&self, leg: &Leg<'_>) -> Source {
-        let at = leg.reading.at.clone();
-        match (leg.windows.is_empty(), leg.no_windows || !may_be_cut(leg.reading)) {
-            (false, _) => Source::Windows(leg.windows.clone()),
+        let at = leg.trail.reading.at.clone();
+        match (leg.trail.windows.is_empty(), leg.no_windows || !may_be_cut(leg.trail.reading)) {
+            (false, _) => Source::Windows(leg.trail.windows.clone()),
             (true, true) => Source::Line(at),
             (true, false) => Source::One(at),
         }
@@ -61,26 +61,26 @@ impl Session {
     pub(super) fn after_first(&self, leg: &mut Leg<'_>, first: &RawPage, took: Duration) -> Option<Source> {
         let Some(next) = first.next.clone() else { return Some(Source::Windows(Vec::new())) };
         // Being asked to slow down is no reason to ask for more at once.
-        let calm = Pushes::of(&self.doors.crm.budget()) == leg.throttled;
+        let calm = Pushes::of(&self.doors.crm.budget()) == leg.trail.throttled;
         if calm && took >= SLOW {
-            leg.windows = self.cut(leg, first, took)?;
+            leg.trail.windows = self.cut(leg, first, took)?;
         }
-        Some(match leg.windows.is_empty() {
+        Some(match leg.trail.windows.is_empty() {
             true => Source::Line(next),
-            false => Source::Windows(leg.windows.clone()),
+            false => Source::Windows(leg.trail.windows.clone()),
         })
     }
 
     /// The windows of a table whose pages are slow; none where they do not pay, or the table cannot be cut. None at all
     /// where the run shall end.
     fn cut(&self, leg: &Leg<'_>, first: &RawPage, page: Duration) -> Option<Vec<WindowPlace>> {
-        let Some(pages) = self.pages_expected(&leg.query, first)? else { return Some(Vec::new()) };
+        let Some(pages) = self.pages_expected(&leg.trail.query, first)? else { return Some(Vec::new()) };
         let outlook = Outlook { page, pages, lanes: lanes::at_once(&*self.doors.crm) };
         if !outlook.pays() {
             return Some(Vec::new());
         }
         let pieces = u32::try_from(outlook.windows()).unwrap_or(1);
-        let cut = self.control.wait(&self.runtime, self.doors.crm.windows(&leg.query, pieces))?;
+        let cut = self.control.wait(&self.runtime, self.doors.crm.windows(&leg.trail.query, pieces))?;
         let windows = cut.unwrap_or_default();
         if windows.len() < 2 {
             return Some(Vec::new());

@@ -18,18 +18,18 @@ impl Session {
         }
         let values = doubtful.iter().map(|id| Literal::Text(id.clone())).collect();
         let query = ReadQuery {
-            filter: Some(Filter::In { field: leg.query.primary_id.clone(), values }),
+            filter: Some(Filter::In { field: leg.trail.query.primary_id.clone(), values }),
             since: None,
             order: ReadOrder::ById,
             part: Part::default(),
             sort: Vec::new(),
             way: ReadWay::Pages,
-            ..leg.query.clone()
+            ..leg.trail.query.clone()
         };
         let answer = self.doors.crm.fetch(&query, &Position::Start);
         let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
         let raw = raw?;
-        let again = self.sort(&query, leg.test.as_ref(), leg.reading.kind, &raw)?;
+        let again = self.sort(&query, leg.test.as_ref(), leg.trail.reading.kind, &raw)?;
         let mut there: HashSet<String> = again.page.bad.iter().map(|b| b.id.clone()).collect();
         there.extend(again.filtered.iter().map(|k| k.id.to_string()));
         let mut good: HashMap<String, (RowKey<'_>, Vec<Cell<'_>>)> = HashMap::new();

@@ -2,9 +2,8 @@
 //! writes nothing.
 use super::apply::Sorted;
 use super::by_key::Came;
-use super::control::Gate;
-use super::fetch::{self, Source};
 use super::plan::{Reading, Why};
+use super::read::Step;
 use super::session::{Ending, Session};
 use crate::fault::Outcome;
 use crate::flow::{DeletePolicy, Population};
@@ -142,21 +141,17 @@ impl Session {
         let query = self.compared(&reading);
         let test = self.row_test(&query)?;
         self.progress.phase(Phase::Reading);
-        let source = Source::Line(Position::Start);
-        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), source);
-        loop {
-            let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
-                Gate::Stop => return Ok(Ending::Cancelled),
-                Gate::End => break,
-                Gate::Page(fetched) => fetched.page?,
-            };
-            let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
-            if !self.compare_page(&sorted, (audit.as_mut(), &mut known), record, findings)? {
-                return Ok(Ending::Cancelled);
-            }
+        let mut heard = true;
+        let step = self.look_through((&reading, query, test.as_ref()), Position::Start, &mut |sorted, _| {
+            heard = self.compare_page(sorted, (audit.as_mut(), &mut known), record, findings)?;
+            Ok(heard)
+        })?;
+        match step {
+            Step::Done if heard => self.left_over(audit.as_mut(), record, findings),
+            Step::Done | Step::Stopped => Ok(Ending::Cancelled),
+            // What was told is told: a comparison does not start over.
+            Step::Stale(fault) | Step::Expired(fault) | Step::Untracked(fault) | Step::Poisoned(fault) => Err(fault),
         }
-        drop(fetching);
-        self.left_over(audit.as_mut(), record, findings)
     }
 
     /// Compares a page; whether anybody still listens.

@@ -307,6 +307,8 @@ kinds! {
     StorageFailed,
     /// Another process holds a lock of the workspace and does not let go.
     LockHeld,
+    /// The database is well and refuses what one table asks of it: too many columns, a row too large.
+    StatementRefused,
     /// The campaign table was changed by hand.
     TableConflict,
 

@@ -1,14 +1,16 @@
 //! Faults: what went wrong, as data. One enum of kinds grouped by area, one policy table an area (retry? exit code,
-//! whose move). Sentences live in the catalogs: `fault-<slug>` says what happened, `fault-<slug>-advice` what to
+//! whose move), two lists that say how far each reaches. Sentences live in the catalogs: `fault-<slug>` says what happened, `fault-<slug>-advice` what to
 //! do next. Ground floor: uses `text` only.
 mod area;
 mod exit;
 mod kind;
 mod policy;
+mod reach;
 
 pub use exit::Exit;
 pub use kind::ErrorKind;
 pub use policy::{Move, Policy, Retry};
+pub use reach::Reach;
 
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -17,6 +17,8 @@ pub struct RunNotes {
     pub rejects: Vec<RejectForeseen>,
     /// What the run would do to rows that are here and gone in the CRM; of a dry run.
     pub deletes: Option<DeletesForeseen>,
+    /// It stopped at its limit: what stands behind the rows that were read was not looked at; of a dry run.
+    pub cut_short: bool,
     /// It went on with a replay (or a reading of a population's rows) that was cut off and that had begun then.
     pub went_on: Option<Timestamp>,
 }
@@ -72,8 +74,25 @@ impl DeletesForeseen {
         self.told + self.absent + self.left
     }
 
-    /// Whether there is nothing to tell.
+    /// Whether there is nothing to tell. That none is known of is no answer where not everything was read, unless none could
+    /// go anyway.
     pub fn is_nothing(&self) -> bool {
-        self.rows() + self.emptied == 0
+        let open = self.held || (self.partial && self.policy != DeletePolicy::Ignore);
+        self.rows() + self.emptied == 0 && !open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_not_everything_was_read_is_something_to_tell_unless_nothing_could_go() {
+        let none = DeletesForeseen::default();
+        assert!(none.is_nothing());
+        assert!(!DeletesForeseen { partial: true, ..none }.is_nothing());
+        assert!(!DeletesForeseen { held: true, ..none }.is_nothing());
+        assert!(DeletesForeseen { partial: true, policy: DeletePolicy::Ignore, ..none }.is_nothing());
+        assert!(!DeletesForeseen { left: 1, ..none }.is_nothing());
     }
 }

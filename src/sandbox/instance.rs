@@ -12,6 +12,7 @@ use crate::clock::SharedClock;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use tokio::sync::watch;
 
 /// One request, read whole.
 pub(crate) struct Call<'a> {
@@ -61,6 +62,8 @@ pub(crate) struct Instance {
     levers: Mutex<Vec<SchemaChange>>,
     requests: Mutex<BTreeMap<String, u64>>,
     served: AtomicU64,
+    /// How many requests came, for whoever waits for one.
+    heard: watch::Sender<u64>,
 }
 
 /// The domain of the tenant.
@@ -98,6 +101,7 @@ impl Instance {
             levers: Mutex::default(),
             requests: Mutex::new(BTreeMap::new()),
             served: AtomicU64::new(0),
+            heard: watch::Sender::new(0),
         };
         made.redraw();
         made.bend();
@@ -248,7 +252,13 @@ impl Instance {
     /// Counts one request of a route.
     pub fn count(&self, route: &str) -> u64 {
         *lock(&self.requests).entry(route.to_owned()).or_insert(0) += 1;
+        self.heard.send_modify(|heard| *heard += 1);
         self.served.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Tells each request that comes.
+    pub fn heard(&self) -> watch::Receiver<u64> {
+        self.heard.subscribe()
     }
 
     /// Requests by route so far.

@@ -59,6 +59,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -278,6 +279,11 @@ impl Sandbox {
     /// Requests so far by route: `token`, `WhoAmI`, `EntityDefinitions`, `contacts`.
     pub fn requests(&self) -> BTreeMap<String, u64> {
         self.shared.requests()
+    }
+
+    /// How many requests came so far, of whatever route: it changes at the moment one comes.
+    pub fn heard(&self) -> watch::Receiver<u64> {
+        self.shared.heard()
     }
 
     /// The pages of rows served so far, in their order.

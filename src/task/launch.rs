@@ -4,7 +4,7 @@ use super::order::{account_of, parts_of, prepare};
 use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::engine::{self, Adapted, Refit, RunEnd, RunHandle};
-use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, Replay};
 use crate::port::Again;
 use crate::run::RunSnapshot;
@@ -173,16 +173,6 @@ pub fn launch_order(workspace: &Workspace) -> Vec<Name> {
     flows.into_iter().map(|f| f.name.clone()).collect()
 }
 
-/// Whether a fault would meet the next flow as well, and so ends a row of runs, on the screen and on the command line alike:
-/// sign-in, network, throttling, storage. Going on would wait out the same retries once more for each flow, count failed
-/// sign-ins towards a lock-out, and bury the first fault under its copies. What is wrong with one table (a right, a field, a
-/// changed campaign table) or held by another process says nothing about the next.
-pub fn ends_the_row(fault: &Fault) -> bool {
-    let table = matches!(fault.kind, ErrorKind::PrivilegeMissing | ErrorKind::RecordAccess | ErrorKind::TableConflict);
-    let exit = fault.policy().exit;
-    !table && matches!(exit, Exit::Authentication | Exit::Network | Exit::Storage | Exit::Interrupted)
-}
-
 /// Forgets where flows stood that are being removed, so that a later flow of the same name, perhaps of another table or
 /// organisation, reads everything. Loaded rows stay; those of an unfinished first load go.
 ///
@@ -221,29 +211,6 @@ pub async fn wait_for(handle: RunHandle, mut tell: impl FnMut(&RunSnapshot)) -> 
                 Ok(()) => tell(&snapshots.borrow_and_update()),
                 Err(_) => return end.await,
             },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_the_next_flow_would_meet_ends_the_row_and_one_of_a_table_does_not() {
-        for (kind, ends) in [
-            (ErrorKind::SecretWrong, true),
-            (ErrorKind::DnsFailed, true),
-            (ErrorKind::Throttled, true),
-            (ErrorKind::DiskFull, true),
-            (ErrorKind::Cancelled, true),
-            (ErrorKind::PrivilegeMissing, false),
-            (ErrorKind::TableConflict, false),
-            (ErrorKind::FieldMissing, false),
-            (ErrorKind::ErrorBudget, false),
-            (ErrorKind::LeaseHeld, false),
-        ] {
-            assert_eq!(ends_the_row(&Fault::new(kind, "x")), ends, "{kind:?}");
         }
     }
 }

@@ -23,6 +23,7 @@ mod events;
 mod export;
 mod export_fields;
 mod filter;
+mod in_turn;
 mod key_list;
 mod launch;
 mod leads;
@@ -85,8 +86,9 @@ pub use enums::{
 pub use events::check_events;
 pub use export_fields::{ExportFate, ExportField, export_fields, export_keys, export_obstacle};
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
+pub use in_turn::{InTurn, NotStarted};
 pub use key_list::{keys_in, told_keys};
-pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, replay_keys, retry_rows, wait_for};
+pub use launch::{LaunchOptions, forget_flows, launch, launch_order, replay_keys, retry_rows, wait_for};
 pub use leads::{LeadGround, check_leads, lead_ground, lead_rules_for, lead_sources};
 pub use leads_test::{LeadTest, test_lead};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};

@@ -1,10 +1,10 @@
 //! Running a workflow: its steps one after the other, and after each what was said for its end.
 use super::chain::Kept;
 use super::enums::{lists_now, write_lists};
-use super::{Bench, EnumView, LaunchOptions, ends_the_row, launch, look_for_drift};
+use super::{Bench, EnumView, LaunchOptions, launch, look_for_drift};
 use crate::account::{ExternalAccount, Name};
 use crate::engine::{RunEnd, RunHandle};
-use crate::fault::{ErrorKind, Fault, Outcome, Retry};
+use crate::fault::{ErrorKind, Fault, Outcome, Reach, Retry};
 use crate::flow::{OnError, Step, StepWork, Workflow};
 use crate::port::Wait;
 use crate::run::{DueState, RunRecord, RunSnapshot, RunState};
@@ -57,6 +57,9 @@ pub enum StepNote {
         /// Whether they were only looked at.
         would: bool,
     },
+    /// It was not begun since the fault of the step that failed would meet it as well: that is about the account, or about
+    /// everything. A chain is of one account.
+    Spared,
 }
 
 /// A step with its end.
@@ -117,16 +120,17 @@ pub async fn run_workflow(cx: &WorkCx<'_>, workflow: &Workflow, tell: TellWork<'
         Fault::new(ErrorKind::AccountUnknown, why).with("account", workflow.account.as_str())
     })?;
     let mut ends: Vec<StepEnd> = Vec::new();
-    let mut stopped = false;
+    let (mut stopped, mut spared) = (false, None);
     let mut kept = Kept::begin(cx, workflow).await;
     for step in &workflow.steps {
         if stopped || cx.stop.is_cancelled() {
             let state = StepState::NotBegun;
-            ends.push(StepEnd { step: step.clone(), state, record: None, fault: None, note: None, tries: 0 });
+            ends.push(StepEnd { step: step.clone(), state, record: None, fault: None, note: spared.clone(), tries: 0 });
             continue;
         }
         let end = run_step(cx, account, step, tell).await;
         stopped = stops(&end);
+        spared = (stopped && meets_the_next(&end)).then_some(StepNote::Spared);
         tell(WorkEvent::Ended(&end));
         ends.push(end);
         kept.note(&ends).await;
@@ -140,10 +144,14 @@ fn stops(end: &StepEnd) -> bool {
     match end.state {
         StepState::Ended(DueState::Done | DueState::Attention) | StepState::NotBegun => false,
         StepState::Ended(DueState::Cancelled) => true,
-        StepState::Ended(DueState::Failed) => {
-            end.step.on_error != OnError::GoOn || end.fault.as_ref().is_some_and(ends_the_row)
-        }
+        StepState::Ended(DueState::Failed) => end.step.on_error != OnError::GoOn || meets_the_next(end),
     }
+}
+
+/// Whether it failed for what the steps behind it would meet as well: all are of one account. A person who ends the chain is
+/// none of that.
+fn meets_the_next(end: &StepEnd) -> bool {
+    end.fault.as_ref().is_some_and(|fault| fault.reach() != Reach::Flow && fault.kind != ErrorKind::Cancelled)
 }
 
 /// How all of them together came out: the worst of the ends.
@@ -368,6 +376,10 @@ mod tests {
             ("a", Failed, ErrorKind::FieldMissing, true),
             ("a:go-on", Failed, ErrorKind::FieldMissing, false),
             ("a:go-on", Failed, ErrorKind::SecretWrong, true),
+            ("a:go-on", Failed, ErrorKind::DiskFull, true),
+            ("a:go-on", Failed, ErrorKind::PagingLoop, false),
+            ("a:go-on", Failed, ErrorKind::PagePoisoned, false),
+            ("a:go-on", Failed, ErrorKind::StatementRefused, false),
             ("a:retry=2/5", Failed, ErrorKind::Throttled, true),
             ("a:go-on", Cancelled, ErrorKind::Cancelled, true),
             ("a", Attention, ErrorKind::SchemaDrift, false),

@@ -14,8 +14,8 @@ use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, Cause, CheckEvent, Compared, DriftReport, DriftSettled, DriftWish, EnumView, Explained, FilterCount,
-    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, OptInWish, PersonalColumn, PlaceFound, Preview,
-    Reaching, StepEnd,
+    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, NotStarted, OptInWish, PersonalColumn, PlaceFound,
+    Preview, Reaching, StepEnd,
 };
 use crate::text::Lang;
 use crate::tui::model::{NoteKind, Noted};
@@ -296,6 +296,8 @@ pub enum Done {
     Run(Box<RunSnapshot>),
     /// A run ended.
     RunEnded(Box<RunEnd>),
+    /// Flows of that launch that have no turn, since the fault of one that had would meet them as well.
+    NotStarted(Box<NotStarted>),
     /// A run ended without a word: its task died. The ledger and the next run know where it stood.
     RunLost(RunId),
     /// Runs of the past.

@@ -36,7 +36,7 @@ use crate::run::{
 };
 use crate::schema::CampaignType;
 use crate::setup::{Draft, Step, Workspace};
-use crate::task::{DriftReport, DueFacts, FlowFacts, HomeFacts};
+use crate::task::{DriftReport, DueFacts, FlowFacts, HomeFacts, NotStarted};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 
@@ -291,9 +291,19 @@ pub fn ended(lang: Lang) -> Model {
     );
     update(&mut model, now(), Msg::Done(batch, Done::Launched(name("contact"), Ok(run_id(2)))));
     let failed = record(2, "contact", RunState::Failed, counters(4_500, 0, 0));
-    let end = RunEnd { record: failed, fault: Some(fault()), notes: Default::default() };
+    let kind = ErrorKind::ConnectRefused;
+    let end = RunEnd { record: failed, fault: Some(Fault { kind, ..fault() }), notes: Default::default() };
     update(&mut model, now(), Msg::Done(batch, Done::RunEnded(Box::new(end))));
+    spare(&mut model, batch, "contact", &["lead"], kind);
     model
+}
+
+/// The driver tells that these are not started, since a fault of this kind after that flow would meet them as well.
+pub fn spare(model: &mut Model, batch: TaskId, after: &str, flows: &[&str], kind: ErrorKind) {
+    let account = (kind.reach() == crate::fault::Reach::Account).then(|| name("contoso"));
+    let flows = flows.iter().map(|flow| name(flow)).collect();
+    let spared = NotStarted { flows, account, after: name(after), code: kind.code() };
+    update(model, now(), Msg::Done(batch, Done::NotStarted(Box::new(spared))));
 }
 
 /// A fault with everything a fault can have.

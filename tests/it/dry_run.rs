@@ -19,6 +19,7 @@ async fn as_foreseen(land: &Land, full: bool) -> (DeletesForeseen, RunEnd) {
     assert_eq!((&rehearsed.fault, land.held(&[]) == before), (&None, true));
     let end = run(land, false, full).await;
     assert_eq!((&end.fault, end.record.counters), (&None, rehearsed.record.counters));
+    assert!(!rehearsed.notes.cut_short);
     (rehearsed.notes.deletes.unwrap(), end)
 }
 
@@ -82,5 +83,6 @@ async fn rows_that_would_leave_and_deletions_that_would_be_held_are_told() {
         // Salesforce gives no page of fewer than 200 rows, and so everything that is left at once.
         let in_pieces = land.words.contact == "contact";
         assert_eq!(few.notes.deletes.unwrap().partial, in_pieces, "whether everything was read");
+        assert_eq!(few.notes.cut_short, in_pieces);
     }
 }

@@ -381,6 +381,8 @@ async fn a_dry_run_counts_and_writes_nothing() {
         let end = story.run("events", LaunchOptions { dry_run: true, ..LaunchOptions::default() }).await;
         let c = end.record.counters;
         assert_eq!((c.read, c.applied, c.parked), (4 * EVENTS, 3 * EVENTS, EVENTS), "{place}: {:?}", end.fault);
+        let few = LaunchOptions { dry_run: true, limit: Some(1), ..LaunchOptions::default() };
+        assert_eq!((end.notes.cut_short, story.run("events", few).await.notes.cut_short), (false, true), "{place}");
         assert_eq!((story.made(tables), story.number("SELECT count(*) FROM fb_event")), (0, 0), "{place}");
         let after = story.number("SELECT count(*) + (SELECT count(*) FROM fb_log) FROM fb_run");
         assert_eq!(after, before, "{place}");

@@ -185,6 +185,14 @@ fn runs_leave_their_trace(home: &Home) {
     dry.exits(0);
     matches_schema(&dry.json(), "run");
     assert_eq!(dry.json()["runs"][0]["run"]["counters"]["read"], 100);
+    assert_eq!(dry.json()["runs"][0]["notes"]["cut_short"], true, "also where nothing is here that could go");
+    for (lang, words) in [("en", "stopped at its limit, behind 100 rows"), ("ko", "행 100개에서 멈추었습니다")]
+    {
+        let told = home.say(&format!("run contact --dry-run --limit 100 --lang {lang}"));
+        assert!(told.exits(0).stderr.contains(words), "{}", told.stderr);
+    }
+    let whole = home.say("run contact --dry-run --json").json();
+    assert_eq!(whole["runs"][0]["notes"]["cut_short"], false);
     let status = home.say("status --json").json();
     assert!(status["flows"].as_array().unwrap().iter().all(|f| f["last_success"].is_null()), "a dry run is no success");
 

@@ -77,6 +77,7 @@ mod leads_kill;
 mod leads_mail;
 mod leads_story;
 mod network_edge;
+mod others_go_on;
 mod population;
 mod population_told;
 mod privacy;

@@ -35,6 +35,10 @@ cli-run-foreseen-emptied = { $flow }: { COUNT($rows) ->
 } marked as deleted before would be emptied as well, now that deleted rows are made anonymous.
 cli-run-foreseen-held = So many do not go without asking: the run would be held until they are approved.
 cli-run-foreseen-partial = Not everything was read, so there may be more.
+cli-run-cut-short = { $flow }: the dry run stopped at its limit, behind { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}; what stands behind that was not looked at.
 
 fault-held--never-read = Rows can be read again once they were all read: the first load of { $flow } is not complete.
 fault-held--never-read-advice = Nothing was read. "fieldbridge run { $flow }" goes on with the first load, which brings every row by itself.
@@ -54,6 +58,11 @@ monitor-foreseen = { COUNT($rows) ->
        *[other] ; { $emptied } marked before would be emptied
     }
 monitor-foreseen-held = the run would be held
+monitor-foreseen-partial = not everything was read
+monitor-cut-short = stopped at its limit, behind { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}: what is behind was not looked at
 
 cmd-replay = read again
 cmd-replay-help = Read rows of the selected flow again: all, those the CRM changed since a moment, or those you name; nothing is deleted, and where the flow stands stays where it is.

@@ -9,6 +9,7 @@ port-refused = the system refuses port { $port }: { $said }
 
 # --- runs
 runs-not-started = Not started: { $flows }. The same would meet them; the next launch takes them along.
+runs-not-started-account = Not started: { $flows } (same account, { $account }). The next launch takes them along.
 
 # --- what was left behind
 fault-draft-damaged = The setup that was left unfinished cannot be read.

@@ -54,6 +54,7 @@ step-state-failed = ✗ failed
 step-state-held = ! held
 step-state-cancelled = ■ cancelled
 step-state-not-begun = − not begun
+step-note-spared = what went wrong before it would meet it as well
 step-note-drift-none = nothing changed that concerns a mapping
 step-note-drift = { COUNT($lines) ->
     [one] { $lines } change

@@ -26,6 +26,7 @@ cli-run-foreseen = { $flow }: 여기에 있는 행 { $rows }개가 { $policy ->
 cli-run-foreseen-emptied = { $flow }: 이제 삭제된 행을 익명으로 바꾸므로, 전에 삭제된 것으로 표시한 행 { $rows }개의 값도 비워집니다.
 cli-run-foreseen-held = 이만큼은 묻지 않고 삭제하지 않습니다. 승인될 때까지 실행이 보류됩니다.
 cli-run-foreseen-partial = 전부 읽지는 않았으므로 더 있을 수 있습니다.
+cli-run-cut-short = { $flow }: 시험 실행이 한도에 이르러 행 { $rows }개에서 멈추었습니다. 그 뒤의 행은 확인하지 않았습니다.
 
 fault-held--never-read = 행은 한 번 모두 읽은 뒤에야 다시 읽을 수 있습니다. { $flow }의 첫 적재가 끝나지 않았습니다.
 fault-held--never-read-advice = 아무것도 읽지 않았습니다. "fieldbridge run { $flow }"가 첫 적재를 이어서 하며, 모든 행을 스스로 가져옵니다.
@@ -42,6 +43,8 @@ monitor-foreseen = 여기에 있는 행 { $rows }개가 { $policy ->
        *[other] . 전에 표시한 { $emptied }개가 비워집니다
     }
 monitor-foreseen-held = 실행이 보류됩니다
+monitor-foreseen-partial = 전부 읽지는 않았습니다
+monitor-cut-short = 한도에 이르러 행 { $rows }개에서 멈춤: 그 뒤는 확인하지 않았습니다
 
 cmd-replay = 다시 읽기
 cmd-replay-help = 선택한 흐름의 행을 다시 읽습니다. 모든 행, 어떤 때 이후 CRM에서 바뀐 행, 직접 적은 행 가운데 고릅니다. 아무것도 삭제하지 않으며 흐름의 위치는 그대로입니다.

@@ -9,6 +9,7 @@ port-refused = 시스템이 포트 { $port }번을 거부했습니다: { $said }
 
 # --- 실행
 runs-not-started = 시작하지 않은 흐름: { $flows }. 같은 문제가 생기므로 멈추었습니다. 다음 실행에서 함께 실행됩니다.
+runs-not-started-account = 시작하지 않은 흐름: { $flows } (같은 계정 { $account }). 다음 실행에서 함께 실행됩니다.
 
 # --- 남아 있는 설정
 fault-draft-damaged = 끝내지 않은 설정을 읽을 수 없습니다.

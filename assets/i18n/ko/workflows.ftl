@@ -48,6 +48,7 @@ step-state-failed = ✗ 실패
 step-state-held = ! 보류
 step-state-cancelled = ■ 취소됨
 step-state-not-begun = − 시작 안 함
+step-note-spared = 앞에서 생긴 문제가 여기서도 생기므로 시작하지 않음
 step-note-drift-none = 매핑에 관련된 변화 없음
 step-note-drift = 변화 { $lines }건 발견
 step-note-drift-waits = 변화 { $lines }건 발견, 결정을 기다리는 것이 있음: "fieldbridge tables { $account } --drift"

@@ -56,8 +56,8 @@ pub(super) struct Run<'r> {
 impl Exporter {
     fn outward(&self) -> Outward<'_> {
         let Self { order, doors, runtime, control, progress, .. } = self;
-        let (run, dry_run) = (order.run, order.dry_run);
-        Outward { doors, runtime, control, progress, run, dry_run, log: self.log_stem() }
+        let (run, dry_run, limit) = (order.run, order.dry_run, order.limit);
+        Outward { doors, runtime, control, progress, run, dry_run, limit, log: self.log_stem() }
     }
 
     /// Runs to the end, whatever happens.

@@ -20,4 +20,5 @@ pub(super) const ROWS: &[Row] = &[
     row(K::StorageFailed, "storage-failed", "FB-STO-07", R::Never, M::You, E::Storage),
     row(K::TableConflict, "table-conflict", "FB-STO-08", R::Never, M::You, E::Storage),
     row(K::LockHeld, "lock-held", "FB-STO-09", R::Never, M::You, E::Storage),
+    row(K::StatementRefused, "statement-refused", "FB-STO-10", R::Never, M::You, E::Storage),
 ];

@@ -54,6 +54,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -341,6 +342,11 @@ impl SalesforceSandbox {
     /// Requests so far by route: `token`, `query`, `describe`, `sobjects`, `composite`, `jobs`, `results`.
     pub fn requests(&self) -> BTreeMap<String, u64> {
         self.org.requests()
+    }
+
+    /// How many requests came so far, of whatever route: it changes at the moment one comes.
+    pub fn heard(&self) -> watch::Receiver<u64> {
+        self.org.heard()
     }
 
     /// Requests so far that came packed with gzip, and were unpacked.

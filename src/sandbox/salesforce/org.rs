@@ -18,6 +18,7 @@ use crate::sandbox::faults::{FaultRule, Faults};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use tokio::sync::watch;
 
 /// The organisation and the bookkeeping around it.
 pub(crate) struct Org {
@@ -37,6 +38,8 @@ pub(crate) struct Org {
     used: AtomicU64,
     packed: AtomicU64,
     schema_changed: Mutex<i64>,
+    /// How many requests came, for whoever waits for one.
+    heard: watch::Sender<u64>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -58,6 +61,7 @@ impl Org {
             journal: Mutex::default(),
             used: AtomicU64::new(0),
             packed: AtomicU64::new(0),
+            heard: watch::Sender::new(0),
             schema_changed: Mutex::new(crate::sandbox::data::calendar::EPOCH),
             scheme: if config.tls { "https" } else { "http" },
             clock: config.clock.clone(),
@@ -182,6 +186,12 @@ impl Org {
     /// Counts one request of a route.
     pub fn count(&self, route: &str) {
         *lock(&self.requests).entry(route.to_owned()).or_insert(0) += 1;
+        self.heard.send_modify(|heard| *heard += 1);
+    }
+
+    /// Tells each request that comes.
+    pub fn heard(&self) -> watch::Receiver<u64> {
+        self.heard.subscribe()
     }
 
     /// The requests that came.

@@ -6,7 +6,7 @@ use crate::engine::{Control, RunHandle};
 use crate::fault::{Fault, Outcome};
 use crate::run::{RunId, RunState};
 use crate::setup::Workspace;
-use crate::task::{self, Bench, LaunchOptions};
+use crate::task::{self, Bench, InTurn, LaunchOptions};
 use crate::tui::effect::{Done, TaskId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +38,13 @@ impl Controls {
     }
 }
 
+/// How a run that was followed ended.
+struct Followed {
+    /// Somebody asked for the end, so that no other may start after it.
+    cancelled: bool,
+    fault: Option<Fault>,
+}
+
 /// A launch under way.
 pub struct Launch {
     /// The services.
@@ -67,31 +74,31 @@ impl Launch {
         self
     }
 
-    /// Runs these flows in this order; a cancelled run ends the launch, and so does a fault that [ends the
-    /// row](task::ends_the_row).
+    /// Runs these flows in this order. A cancelled run ends the launch; after a fault that others [would meet as
+    /// well](InTurn::after) those are left out, and told.
     pub async fn run(self, flows: Vec<Name>, options: LaunchOptions) {
         let workspace = match self.workspace().await {
             Ok(workspace) => workspace,
             Err(fault) => return self.refuse(flows, &fault).await,
         };
-        for flow in flows {
+        let mut left = InTurn::of(&workspace, &flows);
+        while let Some(flow) = left.next() {
             if self.stop.is_cancelled() {
                 break;
             }
             let begun = task::launch(&self.bench, &workspace, &flow, options);
-            match self.begin(&workspace, &flow, begun).await {
+            let fault = match self.begin(&workspace, &flow, begun).await {
                 Err(fault) => {
-                    let last = task::ends_the_row(&fault);
-                    self.answers.send(self.task, Done::Launched(flow, Err(fault))).await;
-                    if last {
-                        break;
-                    }
+                    self.answers.send(self.task, Done::Launched(flow.clone(), Err(fault.clone()))).await;
+                    Some(fault)
                 }
-                Ok(handle) => {
-                    if self.follow(flow, handle).await {
-                        break;
-                    }
-                }
+                Ok(handle) => match self.follow(flow.clone(), handle).await {
+                    Followed { cancelled: true, .. } => break,
+                    Followed { fault, .. } => fault,
+                },
+            };
+            if let Some(spared) = fault.and_then(|fault| left.after(&workspace, &flow, &fault)) {
+                self.answers.send(self.task, Done::NotStarted(Box::new(spared))).await;
             }
         }
     }
@@ -156,8 +163,8 @@ impl Launch {
         }
     }
 
-    /// Passes on what is heard of a run until its end; yes where no other may start after it.
-    async fn follow(&self, flow: Name, mut handle: RunHandle) -> bool {
+    /// Passes on what is heard of a run until its end.
+    async fn follow(&self, flow: Name, mut handle: RunHandle) -> Followed {
         let run = handle.run;
         self.controls.add(run, handle.control.clone());
         if self.stop.is_cancelled() {
@@ -179,13 +186,14 @@ impl Launch {
             }
         };
         self.controls.remove(run);
-        let last = end
-            .as_ref()
-            .is_some_and(|e| e.record.state == RunState::Cancelled || e.fault.as_ref().is_some_and(task::ends_the_row));
+        let followed = Followed {
+            cancelled: end.as_ref().is_some_and(|e| e.record.state == RunState::Cancelled),
+            fault: end.as_ref().and_then(|e| e.fault.clone()),
+        };
         match end {
             Some(end) => self.answers.send(self.task, Done::RunEnded(Box::new(end))).await,
             None => self.answers.send(self.task, Done::RunLost(run)).await,
         }
-        last
+        followed
     }
 }

@@ -33,7 +33,7 @@ pub use detail::{Detail, Tab};
 pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
 pub use mail::{Mail, MailDraft, MailLine};
-pub use monitor::{Monitor, Purpose, RunRow, Stage};
+pub use monitor::{DRY_ROWS, Monitor, Purpose, RunRow, Stage};
 pub use notes::{MOST_NOTES, NoteKind, Noted, Notes};
 pub use opting::Opting;
 pub use overlay::{

@@ -19,6 +19,9 @@ pub struct Monitor {
     pub list: ListState,
 }
 
+/// How many rows a dry run from the screen reads.
+pub const DRY_ROWS: u64 = 1_000;
+
 /// What a run is launched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -46,7 +49,7 @@ impl Purpose {
     pub fn option(self) -> String {
         match self {
             Purpose::Run => String::new(),
-            Purpose::DryRun => " --dry-run".to_owned(),
+            Purpose::DryRun => format!(" --dry-run --limit {DRY_ROWS}"),
             Purpose::Replay(how) => how.options(),
         }
     }

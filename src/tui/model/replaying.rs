@@ -7,6 +7,7 @@ use crate::mapping::Mapping;
 use crate::run::KeysTold;
 use crate::task::{keys_in, told_keys};
 use crate::tui::keys::chord;
+use crate::tui::model::DRY_ROWS;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -62,7 +63,12 @@ impl Rereading {
 
     fn switches(self) -> String {
         let said = |on: bool, option: &'static str| if on { option } else { "" };
-        [said(self.dry_run, " --dry-run"), said(self.anew, " --anew")].concat()
+        // Of rows that are named all are read, however many.
+        let limit = match (self.dry_run, self.which) {
+            (false, _) | (true, Replay::Keys) => String::new(),
+            (true, _) => format!(" --limit {DRY_ROWS}"),
+        };
+        [said(self.dry_run, " --dry-run"), &limit, said(self.anew, " --anew")].concat()
     }
 }
 
@@ -281,7 +287,8 @@ impl Replaying {
             Again::Since => format!(" --since {}", crate::command::quoted(self.since.text().trim())),
             Again::Keys => " --keys list.csv".to_owned(),
         };
-        let how = Rereading { which: Replay::Whole, dry_run: self.dry_run, anew: self.anew };
+        let which = if self.again() == Again::Keys { Replay::Keys } else { Replay::Whole };
+        let how = Rereading { which, dry_run: self.dry_run, anew: self.anew };
         format!("fieldbridge run {} --replay{says}{}", self.flow, how.switches())
     }
 }
@@ -385,6 +392,10 @@ mod tests {
         assert!(dialog.command().ends_with("--keys list.csv"));
         ['d', 'n'].into_iter().for_each(|letter| chord_of(&mut dialog, letter));
         assert!(dialog.command().ends_with("--replay --keys list.csv --dry-run --anew"), "{}", dialog.command());
+        ['d', 'n'].into_iter().for_each(|letter| chord_of(&mut dialog, letter));
+        dialog.key(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE));
+        chord_of(&mut dialog, 'd');
+        assert!(dialog.command().ends_with(" --dry-run --limit 1000"), "{}", dialog.command());
     }
 
     #[test]

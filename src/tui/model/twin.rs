@@ -20,11 +20,10 @@ fn command(model: &Model) -> String {
                 return format!("fieldbridge workflow run {}{dry}", work.workflow.name);
             }
             let mut flows: Vec<&str> = Vec::new();
-            let mut purpose = Purpose::Run;
-            for row in &model.monitor.rows {
-                if row.purpose != Purpose::Run {
-                    purpose = row.purpose;
-                }
+            // One command line runs all of them alike: those that are run as the selected one is.
+            let purpose =
+                model.monitor.selected().or(model.monitor.rows.last()).map_or(Purpose::Run, |row| row.purpose);
+            for row in model.monitor.rows.iter().filter(|row| row.purpose == purpose) {
                 if !flows.contains(&row.flow.as_str()) {
                     flows.push(row.flow.as_str());
                 }

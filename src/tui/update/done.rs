@@ -75,6 +75,7 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::Launched(flow, outcome) => runs::launched(model, task, &flow, outcome),
         Done::Run(snapshot) => runs::moved(model, snapshot),
         Done::RunEnded(end) => runs::ended(model, *end),
+        Done::NotStarted(spared) => runs::not_started(model, task, &spared),
         Done::RunLost(run) => runs::lost(model, run),
         Done::NoShell => {
             let text = model.words.say("no-shell");

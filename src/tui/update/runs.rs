@@ -5,11 +5,11 @@ use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Replay;
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
-use crate::task::{LaunchOptions, ends_the_row};
+use crate::task::{LaunchOptions, NotStarted};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Replaying, Rereading, Route, RunRow, Stage, WorkRow,
-    clean_snapshot,
+    CANCEL_CHOICES, DRY_ROWS, Effects, Model, Overlay, Purpose, Quitting, Replaying, Rereading, Route, RunRow, Stage,
+    WorkRow, clean_snapshot,
 };
 use crate::tui::widget::list::ListState;
 
@@ -122,9 +122,6 @@ fn queue(model: &mut Model, flows: &[Name], purpose: Purpose) -> TaskId {
     batch
 }
 
-/// How many rows a dry run from the screen reads.
-const DRY_ROWS: u64 = 1000;
-
 /// A run has started, or could not.
 pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<RunId>) -> Effects {
     let at = model.monitor.rows.iter().position(|r| r.batch == batch && &r.flow == flow && r.run.is_none());
@@ -151,7 +148,7 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
         Err(fault) if is_unbegun(&fault) => {
             model.monitor.rows.remove(at);
             let text = format!("■ {flow}: {}", model.words.fault(&fault));
-            let left = not_started(model, batch);
+            let left = unbegun_behind(model, batch);
             model.monitor.settle();
             // Those that waited behind it are named where there are any.
             let told = if left.is_empty() { model.say(text) } else { left };
@@ -159,11 +156,10 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
         }
         Err(fault) => {
             row.stage = Stage::Refused(fault.clone());
-            let left = if ends_the_row(&fault) { not_started(model, batch) } else { Vec::new() };
             // A dialog only where somebody looks at runs; it must not come between a person and what is being typed.
             if model.route == Route::Monitor && model.overlays.is_empty() {
                 show_fault(model, fault);
-                return left;
+                return Vec::new();
             }
             let text = format!("✗ {flow}: {}", model.words.fault(&fault));
             model.say(text)
@@ -193,7 +189,6 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
     let mut said = None;
     let mut batch = None;
     let well = end.fault.is_none() && end.record.counters.rejected == 0;
-    let last = end.fault.as_ref().is_some_and(ends_the_row);
     let at = model.monitor.rows.iter().position(|r| r.run == Some(end.record.run));
     if let Some(row) = model.monitor.row_mut(end.record.run) {
         let snapshot = match std::mem::replace(&mut row.stage, Stage::Started) {
@@ -213,10 +208,7 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         follow(model);
     }
     let mut effects = go::read_home(model);
-    let left = batch.filter(|_| last).map(|batch| not_started(model, batch)).unwrap_or_default();
-    if !left.is_empty() {
-        effects.extend(left);
-    } else if !model.monitor.pending() && model.route == Route::Monitor {
+    if !model.monitor.pending() && model.route == Route::Monitor {
         effects.extend(sum_up(model));
     } else if let Some((flow, state)) = said.filter(|_| model.route != Route::Monitor) {
         let state = model.words.say(&format!("run-{state}"));
@@ -226,14 +218,25 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
     effects
 }
 
-/// A fault that would meet the runs waiting behind it as well: they are not started, and one line says which.
-fn not_started(model: &mut Model, batch: TaskId) -> Effects {
-    let waits = |row: &RunRow| row.batch == batch && matches!(row.stage, Stage::Queued);
+/// A fault that would meet some of the runs waiting behind it as well: they are not started, and one line says which and why.
+pub fn not_started(model: &mut Model, batch: TaskId, spared: &NotStarted) -> Effects {
+    let account = spared.account.as_ref().map(Name::to_string).unwrap_or_default();
+    take_out(model, (spared.key(), account), |row| row.batch == batch && spared.flows.contains(&row.flow))
+}
+
+/// A run was ended before it began: none that waits behind it is started.
+fn unbegun_behind(model: &mut Model, batch: TaskId) -> Effects {
+    take_out(model, ("runs-not-started", String::new()), |row| row.batch == batch)
+}
+
+/// Takes waiting runs out and says so in a line; nothing where none waits.
+fn take_out(model: &mut Model, (key, account): (&str, String), which: impl Fn(&RunRow) -> bool) -> Effects {
+    let waits = |row: &RunRow| which(row) && matches!(row.stage, Stage::Queued);
     let flows: Vec<&str> = model.monitor.rows.iter().filter(|r| waits(r)).map(|r| r.flow.as_str()).collect();
     if flows.is_empty() {
         return Vec::new();
     }
-    let text = model.words.say_with("runs-not-started", &[("flows", flows.join(", ").into())]);
+    let text = model.words.say_with(key, &[("flows", flows.join(", ").into()), ("account", account.into())]);
     model.monitor.rows.retain(|r| !waits(r));
     model.monitor.settle();
     model.say(text)

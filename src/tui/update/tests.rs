@@ -10,7 +10,7 @@ use crate::run::{RunRecord, RunState};
 use crate::setup::{Draft, Step};
 use crate::task::HomeFacts;
 use crate::tui::fixtures as fx;
-use crate::tui::model::{Beginning, Effects, Loaded, Model, Overlay, Quitting, Route, Stage, Tab};
+use crate::tui::model::{Beginning, Effects, Loaded, Model, Overlay, Quitting, Route, Stage, Tab, headless};
 use crate::tui::msg::{Msg, Signal};
 use crate::tui::view::view;
 use crate::tui::{Depth, Done, Effect, Hit, TaskId, Theme};
@@ -355,31 +355,42 @@ fn a_run_that_cannot_start_tells_why_and_does_not_come_between() {
 }
 
 #[test]
-fn a_fault_the_next_run_would_meet_leaves_it_unstarted_and_another_does_not() {
+fn those_a_fault_would_meet_as_well_are_taken_off_the_monitor_by_name_and_others_wait_on() {
     let flows = |model: &Model| model.monitor.rows.iter().map(|r| r.flow.to_string()).collect::<Vec<_>>().join(" ");
-    for (kind, rows) in
-        [(ErrorKind::DnsFailed, "account contact"), (ErrorKind::PrivilegeMissing, "account contact lead")]
-    {
-        let (mut model, batch) = running();
-        let fault = Fault::new(kind, "x");
-        update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("contact"), Err(fault.clone()))));
-        assert_eq!(flows(&model), rows, "{kind:?} at the start");
+    for (kind, spared, left) in [
+        (ErrorKind::DiskFull, vec!["contact", "lead"], "account"),
+        (ErrorKind::DnsFailed, vec!["lead"], "account contact"),
+        (ErrorKind::PagingLoop, vec![], "account contact lead"),
+    ] {
         let (mut model, batch) = running();
         let run = model.monitor.rows.iter().find_map(|r| r.run).unwrap();
         let record = RunRecord { run, ..fx::record(1, "account", RunState::Failed, fx::counters(9, 0, 0)) };
-        update(
-            &mut model,
-            fx::now(),
-            Msg::Done(
-                batch,
-                Done::RunEnded(Box::new(RunEnd { record, fault: Some(fault), notes: Default::default() })),
-            ),
-        );
-        let left = if kind == ErrorKind::DnsFailed { "account" } else { rows };
-        assert_eq!(flows(&model), left, "{kind:?} at the end");
+        let end = RunEnd { record, fault: Some(Fault::new(kind, "x")), notes: Default::default() };
+        update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(end))));
+        assert_eq!(flows(&model), "account contact lead", "{kind:?}: the driver decides");
+        fx::spare(&mut model, batch, "account", &spared, kind);
+        assert_eq!(flows(&model), left, "{kind:?}");
         let said = model.toast.map(|t| t.text).unwrap_or_default();
-        assert_eq!(said.contains("contact, lead"), kind == ErrorKind::DnsFailed, "{said}");
+        assert_eq!(said.contains(&format!("Not started: {}", spared.join(", "))), !spared.is_empty(), "{said}");
+        assert_eq!(said.contains("contoso"), kind == ErrorKind::DnsFailed, "{said}");
     }
+}
+
+#[test]
+fn the_command_that_is_copied_for_a_dry_run_reads_as_many_rows() {
+    let mut model = fx::home(Lang::En);
+    let effects = fx::press(&mut model, &[C('d')]);
+    let limit = effects.iter().find_map(|(_, effect)| match effect {
+        Effect::Launch(_, options) if options.dry_run => options.limit,
+        _ => None,
+    });
+    let wanted = format!(" --dry-run --limit {}", limit.unwrap());
+    assert!(headless(&model).ends_with(&wanted), "{}", headless(&model));
+    // Beside it another flow runs in earnest: the command is the selected one's.
+    fx::press(&mut model, &[KeyCode::Esc, KeyCode::Down, C('r')]);
+    assert_eq!(headless(&model), "fieldbridge run contact");
+    fx::press(&mut model, &[KeyCode::Up]);
+    assert_eq!(headless(&model), format!("fieldbridge run account{wanted}"));
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
             if full {
                 lines.push(ended_line(record, cx, model));
                 lines.extend(population_line(row, cx, model));
-                lines.extend(note_lines(notes, cx, &model.beginning.zone));
+                lines.extend(note_lines((notes, record.counters.read), cx, &model.beginning.zone));
             }
             if let Some(fault) = fault {
                 lines.extend(fault_lines(fault, cx));
@@ -320,7 +320,7 @@ fn population_line(row: &RunRow, cx: &ViewCx<'_>, model: &Model) -> Option<Vec<S
 const REJECTS_NAMED: usize = 3;
 
 /// What a run has to say beside its counters: the identifiers it was given, and what a dry run foresees.
-fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>, zone: &TimeZone) -> Vec<Vec<Span>> {
+fn note_lines((notes, read): (&RunNotes, u64), cx: &ViewCx<'_>, zone: &TimeZone) -> Vec<Vec<Span>> {
     let mut lines = Vec::new();
     if let Some(began) = notes.went_on {
         let text = cx.words.say_with("run-went-on", &[("at", moment(began, zone).into())]);
@@ -348,9 +348,13 @@ fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>, zone: &TimeZone) -> Vec<Vec<Spa
             ("policy", deletes.policy.slug().into()),
         ];
         let text = cx.words.say_with("monitor-foreseen", &args);
-        let held = deletes.held.then(|| cx.words.say("monitor-foreseen-held"));
-        let text = held.map_or(text.clone(), |held| format!("{text} · {held}"));
+        let beside = [("monitor-foreseen-held", deletes.held), ("monitor-foreseen-partial", deletes.partial)];
+        let beside = beside.into_iter().filter(|(_, says)| *says).map(|(key, _)| cx.words.say(key));
+        let text = std::iter::once(text).chain(beside).collect::<Vec<_>>().join(" · ");
         lines.push(vec![span(text, if deletes.held { Role::Warn } else { Role::Dim })]);
+    }
+    if notes.cut_short {
+        lines.push(vec![span(cx.words.say_with("monitor-cut-short", &[("rows", read.into())]), Role::Warn)]);
     }
     lines
 }
@@ -366,9 +370,26 @@ fn foreign(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
 mod tests {
     use super::*;
     use crate::i18n::Words;
-    use crate::run::RejectForeseen;
+    use crate::run::{DeletesForeseen, RejectForeseen};
     use crate::text::Lang;
     use crate::tui::{Depth, Theme};
+
+    #[test]
+    fn a_dry_run_that_was_cut_short_says_so_also_where_nothing_was_foreseen() {
+        let theme = Theme::new(Depth::Mono, false, false);
+        let deletes = DeletesForeseen { partial: true, ..DeletesForeseen::default() };
+        let cut = RunNotes { deletes: Some(deletes), cut_short: true, ..RunNotes::default() };
+        let whole = RunNotes { deletes: Some(DeletesForeseen::default()), ..RunNotes::default() };
+        for (lang, partial, behind) in
+            [(Lang::En, "not everything was read", "behind 1,000 rows"), (Lang::Ko, "전부 읽지는", "행 1,000개에서")]
+        {
+            let cx = ViewCx { words: Words(lang), theme: &theme, now: jiff::Timestamp::UNIX_EPOCH };
+            let lines = note_lines((&cut, 1_000), &cx, &TimeZone::UTC);
+            let said: Vec<String> = lines.iter().map(|l| l.iter().map(|span| span.text.clone()).collect()).collect();
+            assert!(said[0].contains(partial) && said[1].contains(behind), "{said:?}");
+            assert!(note_lines((&whole, 9), &cx, &TimeZone::UTC).is_empty());
+        }
+    }
 
     #[test]
     fn rows_a_dry_run_would_reject_are_named_and_what_they_are_called_does_no_harm() {
@@ -383,7 +404,7 @@ mod tests {
         let notes = RunNotes { rejects, ..RunNotes::default() };
         for (lang, begin) in [(Lang::En, "would be rejected: a"), (Lang::Ko, "거부될 행: a")] {
             let cx = ViewCx { words: Words(lang), theme: &theme, now: jiff::Timestamp::UNIX_EPOCH };
-            let lines = note_lines(&notes, &cx, &TimeZone::UTC);
+            let lines = note_lines((&notes, 4), &cx, &TimeZone::UTC);
             let first: String = lines[0].iter().map(|span| span.text.clone()).collect();
             assert!(first.starts_with(begin) && first.contains("b · lastname"), "{first}");
             assert!(!first.chars().any(|c| c.is_control() || c == '\u{202e}'), "{first:?}");

@@ -2,12 +2,14 @@
 use crate::kit::fake_crm::{FakeCrm, Row, row};
 use crate::kit::road::{Road, order};
 use crate::kit::table_crm::{TableCrm, made};
-use fieldbridge::engine::RunOrder;
+use fieldbridge::engine::{Difference, RunEnd, RunOrder, start_verify};
 use fieldbridge::fault::{ErrorKind, Fault};
+use fieldbridge::flow::ReadMode;
 use fieldbridge::port::RejectFilter;
 use fieldbridge::run::RunState;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
 const ROWS: i64 = 900;
 
@@ -62,6 +64,77 @@ async fn also_where_the_table_is_read_side_by_side() {
     crm.be_slow();
     reads_around(&road, &crm, &[130, 300, 301, 899]).await;
     assert_eq!(road.sql::<i64>("SELECT count(*) FROM fb_log WHERE key = 'log-side-by-side'"), 1);
+}
+
+/// What a comparison of everything tells of which row, and how it ended.
+async fn compared(road: &Road) -> (BTreeMap<String, Difference>, RunEnd) {
+    let (tell, mut told) = mpsc::channel(8);
+    let handle = start_verify(by_page(|_| {}), road.doors.clone(), tell);
+    let mut all = BTreeMap::new();
+    while let Some(one) = told.recv().await {
+        assert_eq!(all.insert(one.row, one.difference), None, "each row once");
+    }
+    (all, handle.join().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_comparison_tells_such_rows_as_rejected_and_compares_all_others() {
+    for places in [&[57][..], &[0], &[899], &[57, 58, 59], &[49, 50], &[0, 1, 450, 898, 899]] {
+        let (road, crm) = road();
+        assert_eq!(road.run(by_page(|_| {})).await.fault, None);
+        let (bad, other) = (ids(&crm, places), ids(&crm, &[500]).remove(0));
+        crm.poison(&bad.iter().map(String::as_str).collect::<Vec<_>>());
+        road.tamper(&format!("UPDATE person SET name = 'by hand' WHERE personid = '{other}'"));
+        let (told, end) = compared(&road).await;
+        assert_eq!(end.fault, None, "{places:?}");
+        let rejected = bad.into_iter().map(|id| (id, Difference::Rejected));
+        let wanted: BTreeMap<_, _> = rejected.chain([(other, Difference::Edited)]).collect();
+        assert_eq!(told, wanted, "{places:?}: none is left over, and none is missing");
+        let c = end.record.counters;
+        assert_eq!((c.read, c.rejected), (ROWS as u64, places.len() as u64), "{places:?}");
+        assert_eq!(c.unchanged, ROWS as u64 - places.len() as u64 - 1, "{places:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_foretells_what_the_run_then_does_with_such_rows() {
+    for places in [&[57][..], &[0], &[899], &[57, 58, 59], &[0, 1, 450, 898, 899]] {
+        let (road, crm) = road();
+        let bad: BTreeSet<String> = ids(&crm, places).into_iter().collect();
+        crm.poison(&bad.iter().map(String::as_str).collect::<Vec<_>>());
+        let dry = |order: &mut RunOrder| order.dry_run = true;
+        let foreseen = road.run(by_page(dry)).await;
+        assert_eq!((foreseen.fault, foreseen.record.state), (None, RunState::DoneWithRejects), "{places:?}");
+        let told: BTreeSet<_> = foreseen.notes.rejects.iter().map(|r| (r.row.clone(), r.reason.clone())).collect();
+        assert_eq!(told, bad.iter().map(|id| (id.clone(), "unreadable".to_owned())).collect(), "{places:?}");
+        reads_around(&road, &crm, places).await;
+        let run: (i64, i64) = (road.sql("SELECT sum(read) FROM fb_run"), road.sql("SELECT sum(rejected) FROM fb_run"));
+        let c = foreseen.record.counters;
+        assert_eq!((c.read, c.rejected), (run.0 as u64, run.1 as u64), "{places:?}");
+        // Over rows that are here: those that cannot be read are no absent ones.
+        let again = road.run(by_page(|order| (order.dry_run, order.mode) = (true, ReadMode::Full))).await;
+        let (c, deletes) = (again.record.counters, again.notes.deletes.unwrap());
+        assert_eq!((c.read, c.rejected, deletes.rows()), (ROWS as u64, places.len() as u64, 0), "{places:?}");
+    }
+}
+
+#[tokio::test]
+async fn neither_goes_on_where_the_row_cannot_be_told() {
+    let (road, crm) = road();
+    assert_eq!(road.run(by_page(|_| {})).await.fault, None);
+    crm.refuse_behind();
+    crm.poison(&[&ids(&crm, &[57])[0]]);
+    assert_eq!(compared(&road).await.1.fault.unwrap().kind, ErrorKind::PagePoisoned);
+    let dry = road.run(by_page(|order| (order.dry_run, order.mode) = (true, ReadMode::Full))).await;
+    assert_eq!(dry.fault.unwrap().kind, ErrorKind::PagePoisoned);
+}
+
+#[tokio::test]
+async fn neither_reads_pages_without_rows_for_ever() {
+    let road = Road::new((0..1_100).map(|_| Vec::new()).collect());
+    let dry = road.run(by_page(|order| order.dry_run = true)).await;
+    assert_eq!(dry.fault.unwrap().kind, ErrorKind::PagingLoop);
+    assert_eq!(compared(&road).await.1.fault.unwrap().kind, ErrorKind::PagingLoop);
 }
 
 #[tokio::test]

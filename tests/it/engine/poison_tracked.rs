@@ -213,3 +213,33 @@ async fn an_expired_token_and_such_a_row_lead_to_one_full_comparison_by_identifi
     story.all_but(&[]);
     assert!(story.token().is_some());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dry_run_in_another_order_turns_to_identifiers_as_its_run_does_and_counts_nothing_twice() {
+    let dry: [(Way, Way); 2] = [
+        (tracked, |order| {
+            tracked(order);
+            order.dry_run = true;
+        }),
+        (by_date, |order| {
+            by_date(order);
+            order.dry_run = true;
+        }),
+    ];
+    for (way, rehearsal) in dry {
+        let story = Story::loaded(way).await;
+        let changed = story.change(100, 10, 0);
+        let bad: Vec<String> = vec![changed[40].clone(), changed[99].clone()];
+        story.poison(&bad, &[]);
+        let foreseen = story.truth.run(rehearsal).await;
+        assert_eq!((foreseen.fault, foreseen.record.state), (None, RunState::DoneWithRejects));
+        let mut named: Vec<String> = foreseen.notes.rejects.iter().map(|r| r.row.clone()).collect();
+        named.sort();
+        let mut wanted = bad.clone();
+        wanted.sort();
+        assert_eq!((named, foreseen.record.counters.rejected), (wanted, 2));
+        assert!(foreseen.record.counters.read <= ROWS + 10, "{:?}", foreseen.record.counters);
+        assert_eq!(story.run().await.fault, None);
+        story.all_but(&bad);
+    }
+}

@@ -215,6 +215,23 @@ async fn a_page_that_is_too_large_is_asked_for_with_fewer_rows() {
 }
 
 #[tokio::test]
+async fn so_do_a_dry_run_and_a_comparison() {
+    let road = Road::new(pages(0..30, 10));
+    road.crm.set_most(700);
+    let dry = road.run(order_with(|o| o.dry_run = true)).await;
+    assert_eq!((dry.fault, dry.record.counters.read, dry.record.counters.applied), (None, 30, 30));
+    assert_eq!(road.run(order()).await.fault, None);
+    let (tell, mut told) = tokio::sync::mpsc::channel(64);
+    let handle = fieldbridge::engine::start_verify(order(), road.doors.clone(), tell);
+    assert_eq!(told.recv().await, None, "nothing differs");
+    let end = handle.join().await.unwrap();
+    assert_eq!((end.fault, end.record.counters.unchanged), (None, 30));
+    road.crm.set_most(0);
+    let dry = road.run(order_with(|o| o.dry_run = true)).await;
+    assert_eq!(dry.fault.unwrap().kind, ErrorKind::Oversize, "but not for ever");
+}
+
+#[tokio::test]
 async fn two_flows_fill_one_table_without_refusing_or_losing_rows() {
     let road = Road::new(pages(0..30, 10));
     let other = || order_with(|o| o.flow.name = fieldbridge::account::Name::parse("other").unwrap());

@@ -95,7 +95,7 @@ fn it_is_tried_first_without_writing_and_begun_anew_where_somebody_says_so() {
     let effects = fx::press(&mut model, &[KeyCode::Enter]);
     let dry = |o: &LaunchOptions| o.dry_run && !o.anew && o.limit == Some(1000) && o.replay == Some(Replay::Whole);
     assert!(has(&effects, |e| matches!(e, Effect::Launch(_, o) if dry(o))));
-    assert!(headless(&model).ends_with("run contact --replay --dry-run"), "{}", headless(&model));
+    assert!(headless(&model).ends_with("run contact --replay --dry-run --limit 1000"), "{}", headless(&model));
     let mut model = asked();
     update(&mut model, fx::now(), Msg::Paste(format!("{GUID}\n")));
     fx::ctrl(&mut model, 'd');
