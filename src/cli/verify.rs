@@ -10,6 +10,7 @@ use super::view::fault_or_null;
 use crate::engine::{Difference, Unequal};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::grouped;
+use crate::port::OpenLink;
 use crate::task::{self, Compared};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -43,11 +44,14 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
     let (turn, asked) = watch_as(Progress::comparing(), &mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));
+    let open = task::open_links(bench, workspace, &flow).await?;
     if cx.out.json {
-        let body = as_json(&cx.out, &turn, &report, exit);
+        let mut body = as_json(&cx.out, &turn, &report, exit);
+        body["open_links"] = json!(open);
         cx.out.object(body);
     } else {
         tell(&mut cx.out, &turn, &report);
+        open.into_iter().for_each(|open| tell_link(&mut cx.out, open));
     }
     Ok(exit)
 }
@@ -104,6 +108,13 @@ fn tell(out: &mut Out, turn: &Turn, report: &Compared) {
         out.note(text);
     }
     verdict(out, turn, report);
+}
+
+/// Links to rows that are not here are no difference: the CRM's row says the same.
+fn tell_link(out: &mut Out, OpenLink { column, to, rows }: OpenLink) {
+    let told = [("column", column.into()), ("table", to.into()), ("rows", grouped(rows).into())];
+    let text = out.words.say_with("verify-links", &told);
+    out.note(text);
 }
 
 fn verdict(out: &mut Out, turn: &Turn, report: &Compared) {

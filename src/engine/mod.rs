@@ -18,6 +18,7 @@ mod horizon;
 mod isolate;
 mod journal;
 mod lanes;
+mod links;
 mod meter;
 mod named;
 mod off_thread;

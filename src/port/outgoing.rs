@@ -91,6 +91,8 @@ pub struct OutRow {
     pub agreed: AgreedFields,
     /// When its consent last changed here, by column, as far as that is kept.
     pub changed: BTreeMap<String, Timestamp>,
+    /// Places of the columns that refer to rows made here which the CRM has not named yet.
+    pub unnamed: Vec<usize>,
 }
 
 /// What stands in the books of a flow of leads: rows that are leads already, or are on their way to be.
@@ -253,6 +255,8 @@ pub trait Outbox: Send {
     fn intend(&mut self, intents: &[OutIntent]) -> Outcome<()>;
 
     /// Writes down what became of a batch, in one transaction: identifiers, what was agreed on, rejects, conflicts, counters.
+    /// What refers to a row that takes its identifier, in any table, refers to it by that from then on, unless it may point to
+    /// several tables.
     /// A row whose identifier another row has already counts as refused. Tells the numbers as they stand.
     ///
     /// # Errors

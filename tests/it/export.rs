@@ -5,6 +5,7 @@ mod ahead;
 mod barred;
 mod consent;
 mod opt_out;
+mod parents;
 mod trouble;
 mod verified;
 

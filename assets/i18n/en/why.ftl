@@ -25,6 +25,8 @@ why-rows = { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows
 }
+why-links = links to rows that are not here
+why-link = { $column } of { $rows } rows leads to { $table }; they stand as they came and lead there as soon as those rows come
 why-goes-on = the next run
 why-goes-on-outward = the next run looks at what changed here since it was looked at, and first at what was sent without an answer
 why-goes-on-begins = begins with the first page

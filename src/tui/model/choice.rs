@@ -16,6 +16,8 @@ pub enum Chosen {
     StopWorkflow(TaskId, Name),
     /// Let an erased person come in again.
     AllowAgain(Sought),
+    /// Take everything as the CRM has it now, for this flow.
+    AfterRestore(Name),
 }
 
 /// A question with two answers.
@@ -43,6 +45,7 @@ impl Choice {
             Chosen::RemoveWorkflow(_) => ["choose-remove-title", "choose-remove-intro"],
             Chosen::StopWorkflow(..) => ["choose-stop-title", "choose-stop-intro"],
             Chosen::AllowAgain(_) => ["choose-allow-title", "choose-allow-intro"],
+            Chosen::AfterRestore(_) => ["choose-restore-title", "choose-restore-intro"],
         }
     }
 
@@ -54,6 +57,7 @@ impl Choice {
             Chosen::RemoveWorkflow(_) => ["choose-leave", "choose-remove-do"],
             Chosen::StopWorkflow(..) => ["cancel-keep", "choose-stop-do"],
             Chosen::AllowAgain(_) => ["choose-leave", "choose-allow-do"],
+            Chosen::AfterRestore(_) => ["choose-leave", "choose-restore-do"],
         }
     }
 
@@ -61,7 +65,7 @@ impl Choice {
     pub fn name(&self) -> &str {
         match &self.what {
             Chosen::RunWorkflow(workflow, _) => workflow.name.as_str(),
-            Chosen::RemoveWorkflow(name) | Chosen::StopWorkflow(_, name) => name.as_str(),
+            Chosen::RemoveWorkflow(name) | Chosen::StopWorkflow(_, name) | Chosen::AfterRestore(name) => name.as_str(),
             Chosen::AllowAgain(_) => "",
         }
     }
