@@ -41,6 +41,7 @@ mod session;
 mod side_by_side;
 mod stage;
 mod tenure;
+mod touched;
 mod twice;
 mod verify;
 

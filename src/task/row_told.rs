@@ -112,7 +112,7 @@ impl RowFact {
             RowFact::Went { .. } => "explain-went",
             RowFact::Merged(_) => "explain-merged",
             RowFact::Held(_) => "explain-held",
-            RowFact::Missing(..) => "explain-missing",
+            RowFact::Missing(..) => "explain-parent",
             RowFact::Refused(..) => "explain-refused",
             RowFact::Rejects(_) => "explain-rejects",
         }

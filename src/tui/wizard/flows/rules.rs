@@ -42,14 +42,14 @@ const ALL: [Rule; 13] = [
     Rule::Leavers,
     Rule::Population,
     Rule::OrderBy,
-    Rule::Options,
-    Rule::NewFields,
-    Rule::Zone,
     Rule::Bound(Bound::MostDeletes),
     Rule::Bound(Bound::FreeDeletes),
     Rule::Bound(Bound::MostRejects),
     Rule::Bound(Bound::FreeRejects),
     Rule::Bound(Bound::SweepDays),
+    Rule::Options,
+    Rule::NewFields,
+    Rule::Zone,
 ];
 
 impl Rule {

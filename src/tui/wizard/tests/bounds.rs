@@ -14,8 +14,7 @@ fn at_guard(number: usize) -> Rig {
     rig.draw(80, 24);
     rig.key(KeyCode::Home);
     rig.key(KeyCode::Char('g'));
-    rig.key(KeyCode::End);
-    (number..5).skip(1).for_each(|_| rig.key(KeyCode::Up));
+    (0..5 + number).for_each(|_| rig.key(KeyCode::Down));
     rig
 }
 
