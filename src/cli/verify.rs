@@ -46,8 +46,7 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));
     let open = task::open_links(bench, workspace, &flow).await?;
     if cx.out.json {
-        let mut body = as_json(&cx.out, &turn, &report, exit);
-        body["open_links"] = json!(open);
+        let body = as_json(&cx.out, &turn, (&report, &open), exit);
         cx.out.object(body);
     } else {
         tell(&mut cx.out, &turn, &report);
@@ -65,7 +64,7 @@ fn ended(turn: &Turn, report: &Compared) -> Exit {
     }
 }
 
-fn as_json(out: &Out, turn: &Turn, report: &Compared, exit: Exit) -> Value {
+fn as_json(out: &Out, turn: &Turn, (report, open): (&Compared, &[OpenLink]), exit: Exit) -> Value {
     let counted = turn.record.as_ref().map(|r| r.counters).unwrap_or_default();
     let counts: BTreeMap<&str, u64> = Difference::ALL.iter().map(|d| (d.slug(), report.of(*d))).collect();
     json!({
@@ -76,6 +75,7 @@ fn as_json(out: &Out, turn: &Turn, report: &Compared, exit: Exit) -> Value {
         "filtered": counted.filtered,
         "differences": counts,
         "rows": report.first,
+        "open_links": open,
         "fault": fault_or_null(turn.fault.as_ref(), out.words),
         "exit": exit,
         "exit_code": exit.code(),
