@@ -59,16 +59,20 @@ pub(super) fn open(conn: &Connection, schema: &str) -> Sql<Vec<OpenLink>> {
     let mut found = Vec::new();
     for Link { column, table: to, key, ours, .. } in &Links::of(conn, &schema)?.0 {
         let (name, parent, key) = (quote_identifier(column), quote_identifier(to), quote_identifier(key));
-        let here = match ours {
-            None => format!("SELECT 1 FROM {parent} AS p WHERE p.{key} = c.{name} AND p.{DELETED_AT} IS NULL"),
+        // The key index alone tells who is here; who is marked as deleted stands in a list of its own, which is short. Looking
+        // at each parent's row took three times as long at a million.
+        let missing = match ours {
+            None => format!(
+                "(NOT EXISTS (SELECT 1 FROM {parent} AS p WHERE p.{key} = c.{name})
+                  OR c.{name} IN (SELECT row FROM fb_tombstone WHERE schema = ?1 AND marked))"
+            ),
             // Its first load is under way: what is not here yet comes, and cannot be looked for by name.
             Some(_) if table::is_filled(conn, to)? => continue,
-            Some(_) => "SELECT 1 WHERE 0".to_owned(),
+            Some(_) => "?1 = ?1".to_owned(),
         };
-        let sql = format!(
-            "SELECT count(*) FROM {child} AS c WHERE c.{name} <> '' AND c.{DELETED_AT} IS NULL AND NOT EXISTS ({here})"
-        );
-        let rows: i64 = conn.query_row(&sql, [], |r| r.get(0))?;
+        let sql =
+            format!("SELECT count(*) FROM {child} AS c WHERE c.{name} <> '' AND c.{DELETED_AT} IS NULL AND {missing}");
+        let rows: i64 = conn.query_row(&sql, [to], |r| r.get(0))?;
         if rows > 0 {
             found.push(OpenLink { column: column.clone(), to: to.clone(), rows: rows.unsigned_abs() });
         }

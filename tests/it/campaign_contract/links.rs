@@ -3,7 +3,7 @@ use super::land::{Land, Reading, Ways, in_every_store, name, person};
 use super::outward::{agreed, applied, filled, intent, nothing, opened, plan};
 use fieldbridge::catalog::Labels;
 use fieldbridge::mapping::Cell;
-use fieldbridge::port::{OpenLink, OutCommit, OutPlan};
+use fieldbridge::port::{Gone, GoneWhy, OpenLink, OutCommit, OutPlan};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column};
 
 /// Cards, each with a holder.
@@ -48,8 +48,12 @@ fn links_that_lead_to_nothing_are_told_until_their_rows_come() {
         assert_eq!((missing.len(), missing[0].to.as_str(), missing[0].row.as_str()), (1, "person", "z"));
         let mut reading = Reading::begin(&land, "person", &Ways::default());
         reading.page(&[("z", 1, "late", 1)]).unwrap();
-        reading.end(&land);
         assert!(land.campaign.open_links("card").unwrap().is_empty(), "the link was there all along");
+        reading.gone(&[Gone::of("z", GoneWhy::Deleted)]).unwrap();
+        assert_eq!(land.campaign.open_links("card").unwrap(), open(2), "one that is marked as deleted is not here");
+        reading.page(&[("z", 9, "back", 1)]).unwrap();
+        reading.end(&land);
+        assert!(land.campaign.open_links("card").unwrap().is_empty());
         assert_eq!(holder(&land, "2"), Cell::Text("z".into()));
         assert!(land.campaign.open_links("person").unwrap().is_empty());
     });

@@ -11,7 +11,7 @@ use crossterm::event::KeyCode;
 
 fn launched(effects: &Effects) -> Option<(Vec<String>, LaunchOptions)> {
     effects.iter().find_map(|(_, e)| match e {
-        Effect::Launch(flows, options) => Some((flows.iter().map(ToString::to_string).collect(), options.clone())),
+        Effect::Launch(flows, options) => Some((flows.iter().map(ToString::to_string).collect(), *options)),
         _ => None,
     })
 }
