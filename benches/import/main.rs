@@ -5,7 +5,8 @@
 //! same pages upserted by one prepared statement with one transaction a page, (upsert) the engine with all its safety
 //! doing the same, (first load) the engine as it loads a flow for the first time, (with rules) the same with a rule on every text, (again) the engine reading everything a
 //! second time with nothing changed, (slow line, slow windows) a first load from a CRM whose pages take 150 ms, in forty
-//! pages, one after the other and side by side. By default for 200,000 and 1,000,000 contacts with 25 fields.
+//! pages, one after the other and side by side. By default for 100,000, 200,000 and 1,000,000 contacts with 25 fields. It fails
+//! where the engine holds more than 256 MB, or at a million rows more than half as much again as at 100,000 and 16 MB.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,12 +22,15 @@ mod kit;
 mod source;
 
 use contact::TABLE;
+use kit::bound::{FEW, MANY, Peak, hold};
 use kit::measure::{Served, argument, child, load, measured};
 use kit::{bare, engine};
 use std::io::Read;
 
 /// What is measured.
 const CASES: [&str; 6] = ["fetch", "bare", "upsert", "first-load", "with-rules", "again"];
+/// What of it is no work of the engine's.
+const CEILINGS: [&str; 2] = ["fetch", "bare"];
 /// What is measured of a slow CRM.
 const SLOW: [&str; 2] = ["slow-line", "slow-windows"];
 /// How slow it is.
@@ -43,7 +47,8 @@ fn main() {
     }
     let in_process = args.iter().any(|a| a == "--pages-in-process");
     let only = argument("--only");
-    for rows in rows.map_or(vec![200_000, 1_000_000], |r| vec![r]) {
+    let (mut peaks, mut broke) = (Vec::new(), Vec::new());
+    for rows in rows.map_or(vec![FEW, 200_000, MANY], |r| vec![r]) {
         let from = if in_process { "patterned pages made in the process" } else { "the sandbox over HTTP" };
         println!(
             "{rows} contacts, {} fields, pages of {}, from {from}, load {}",
@@ -55,7 +60,13 @@ fn main() {
         let sandbox = (!in_process).then(|| Served::start(rows, None));
         let mut bare = None;
         for case in CASES.into_iter().filter(|c| wanted(c)) {
-            let Some(got) = child(case, rows, sandbox.as_ref()) else { continue };
+            let Some(got) = child(case, rows, sandbox.as_ref()) else {
+                broke.push(format!("{case}: broke at {rows} rows"));
+                continue;
+            };
+            if !CEILINGS.contains(&case) {
+                peaks.push(Peak { case, rows, kib: got.peak_kib });
+            }
             if case == "bare" {
                 bare = Some(got.per_second);
             }
@@ -64,17 +75,22 @@ fn main() {
         }
         drop(sandbox);
         if !in_process {
-            slow(rows, wanted);
+            slow(rows, wanted, (&mut peaks, &mut broke));
         }
     }
+    hold(&peaks, &broke);
 }
 
 /// A first load from a slow CRM, in a line and side by side.
-fn slow(rows: u64, wanted: impl Fn(&str) -> bool) {
+fn slow(rows: u64, wanted: impl Fn(&str) -> bool, (peaks, broke): (&mut Vec<Peak>, &mut Vec<String>)) {
     let sandbox = Served::start(rows, Some(LATE));
     let mut line = None;
     for case in SLOW.into_iter().filter(|c| wanted(c)) {
-        let Some(got) = child(case, rows, Some(&sandbox)) else { continue };
+        let Some(got) = child(case, rows, Some(&sandbox)) else {
+            broke.push(format!("{case}: broke at {rows} rows"));
+            continue;
+        };
+        peaks.push(Peak { case, rows, kib: got.peak_kib });
         let ratio = line.map_or(String::new(), |l| format!("{:5.2} x line", got.per_second / l));
         line = line.or(Some(got.per_second));
         got.print(case, rows, &ratio);

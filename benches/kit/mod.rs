@@ -3,6 +3,7 @@
 // Each benchmark uses its part.
 #![allow(dead_code, unused_imports)]
 pub mod bare;
+pub mod bound;
 pub mod engine;
 pub mod measure;
 pub mod table;

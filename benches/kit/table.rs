@@ -109,6 +109,7 @@ impl Table {
             link: None,
             write: Default::default(),
             personal: false,
+            among: false,
         });
         let key = self.key().to_lowercase();
         CampaignSchema { name: self.own_name(), labels: Labels::default(), key, columns: columns.collect() }

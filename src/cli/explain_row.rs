@@ -70,6 +70,7 @@ fn as_json(out: &Out, explained: &Explained, verdict: RowVerdict, values: bool) 
         "gone": known.gone,
         "merged_into": known.merged_into,
         "held_by": known.held_by,
+        "missing_parents": known.missing,
         "cannot_be_written": bad.map(|bad| json!({ "field": bad.field, "reason": bad.reason })),
         "rejects": explained.rejects.iter().map(|reject| reject.id).collect::<Vec<_>>(),
         "columns": columns,

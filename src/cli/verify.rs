@@ -10,6 +10,7 @@ use super::view::fault_or_null;
 use crate::engine::{Difference, Unequal};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::grouped;
+use crate::port::OpenLink;
 use crate::task::{self, Compared};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -43,11 +44,13 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
     let (turn, asked) = watch_as(Progress::comparing(), &mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));
+    let open = task::open_links(bench, workspace, &flow).await?;
     if cx.out.json {
-        let body = as_json(&cx.out, &turn, &report, exit);
+        let body = as_json(&cx.out, &turn, (&report, &open), exit);
         cx.out.object(body);
     } else {
         tell(&mut cx.out, &turn, &report);
+        open.into_iter().for_each(|open| tell_link(&mut cx.out, open));
     }
     Ok(exit)
 }
@@ -61,7 +64,7 @@ fn ended(turn: &Turn, report: &Compared) -> Exit {
     }
 }
 
-fn as_json(out: &Out, turn: &Turn, report: &Compared, exit: Exit) -> Value {
+fn as_json(out: &Out, turn: &Turn, (report, open): (&Compared, &[OpenLink]), exit: Exit) -> Value {
     let counted = turn.record.as_ref().map(|r| r.counters).unwrap_or_default();
     let counts: BTreeMap<&str, u64> = Difference::ALL.iter().map(|d| (d.slug(), report.of(*d))).collect();
     json!({
@@ -72,6 +75,7 @@ fn as_json(out: &Out, turn: &Turn, report: &Compared, exit: Exit) -> Value {
         "filtered": counted.filtered,
         "differences": counts,
         "rows": report.first,
+        "open_links": open,
         "fault": fault_or_null(turn.fault.as_ref(), out.words),
         "exit": exit,
         "exit_code": exit.code(),
@@ -104,6 +108,13 @@ fn tell(out: &mut Out, turn: &Turn, report: &Compared) {
         out.note(text);
     }
     verdict(out, turn, report);
+}
+
+/// Links to rows that are not here are no difference: the CRM's row says the same.
+fn tell_link(out: &mut Out, OpenLink { column, to, rows }: OpenLink) {
+    let told = [("column", column.into()), ("table", to.into()), ("rows", grouped(rows).into())];
+    let text = out.words.say_with("verify-links", &told);
+    out.note(text);
 }
 
 fn verdict(out: &mut Out, turn: &Turn, report: &Compared) {

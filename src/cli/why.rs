@@ -12,6 +12,7 @@ use crate::run::RunRecord;
 use crate::task::{
     self, Cause, CauseFact, CauseReason, Health, RejectGroup, health, last_fault, next_move, standing_told,
 };
+use crate::text::clean_line;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -62,6 +63,7 @@ fn as_json(cause: &Cause, words: Words, now: Timestamp, option: &str) -> Value {
         "remarks": remarks,
         "rejects": rejects,
         "unserved": cause.unserved,
+        "open_links": cause.open_links,
         "population": population,
         "safe": {
             "watermark": flow.watermark,
@@ -118,6 +120,11 @@ fn fact_text(fact: &CauseFact<'_>, words: Words) -> String {
                 None => words.say("why-here-open"),
             };
             format!("{here} · {}", words.say_with("why-rows", &[("rows", count_or_dash(*rows).into())]))
+        }
+        CauseFact::OpenLink(open) => {
+            let told = [("column", open.column.as_str()), ("table", open.to.as_str())];
+            let told = told.map(|(name, text)| (name, clean_line(text).into_owned().into()));
+            words.say_with("why-link", &[told.as_slice(), &[("rows", grouped(open.rows).into())]].concat())
         }
         CauseFact::GoesOn { how, page, place, values } => {
             let told = [("page", (*page).into()), ("place", place.as_str().into()), ("values", (*values).into())];

@@ -97,6 +97,8 @@ pub enum CommandId {
     RunAll,
     /// Run the selected flow without writing.
     DryRun,
+    /// Choose how the flow that is meant runs.
+    RunAs,
     /// Reads the rows of the selected flow again.
     Replay,
     /// Read again.

@@ -6,6 +6,7 @@ use super::isolate::Behind;
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
+use super::touched::Touched;
 use super::trail::Trail;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -14,7 +15,6 @@ use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
 use crate::seeded_bug::SeededBug;
 use jiff::Timestamp;
-use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A line in the log every so many pages.
@@ -29,8 +29,8 @@ pub(super) struct Leg<'a> {
     pub(super) stands: &'a mut Checkpoint,
     pub(super) record: &'a mut RunRecord,
     pub(super) deletions: &'a mut Deletions,
-    /// Rows this reading of changes brought: a deletion of one of them may be older than the row.
-    pub(super) touched: HashSet<u64>,
+    /// Rows this reading of changes brought.
+    pub(super) touched: Touched,
     /// Pages are applied although not all are there: what the others bring is not known.
     pub(super) early: bool,
     /// Behind which instant the CRM says that changes may still be on their way.

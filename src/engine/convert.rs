@@ -197,6 +197,7 @@ mod tests {
             link: None,
             write: Default::default(),
             personal: false,
+            among: false,
         };
         let columns = vec![
             column("id", CampaignType::String { length: 36 }),

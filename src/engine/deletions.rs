@@ -16,7 +16,6 @@ use crate::port::{
 use crate::run::{NewPlan, Phase, PlanRow, PlanSide, PlanState, ReadKind};
 use crate::seeded_bug::SeededBug;
 use std::collections::{BTreeMap, HashSet};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Identifiers asked for at once: the address stays far below what the server takes.
 const AT_ONCE: u32 = 100;
@@ -218,7 +217,7 @@ impl Session {
             false => Sorted { page: self.doors.crm.decode(&leg.trail.query, raw)?, ..Sorted::default() },
         };
         all_told(leg.trail.reading, &sorted.page)?;
-        touch(leg, &sorted);
+        leg.touched.note(&sorted);
         let deletes = self.would_go(&sorted, leavers)?;
         Ok(Foreseen { deletes, tells: !sorted.page.gone.is_empty() })
     }
@@ -229,15 +228,12 @@ impl Session {
         if !leg.trail.reading.tells_deletions() {
             return Ok(Some(0));
         }
-        touch(leg, sorted);
+        leg.touched.note(sorted);
         // After an interruption nothing is known of the pages before, and nothing yet of those that are still to come.
         let unknown = leg.early || matches!(leg.trail.reading.at, Position::Link(_));
         let gone = &mut sorted.page.gone;
-        let doubtful: Vec<String> = gone
-            .iter()
-            .filter(|g| unknown || leg.touched.contains(&xxh3_64(g.id.as_bytes())))
-            .map(|g| g.id.clone())
-            .collect();
+        let doubtful: Vec<String> =
+            gone.iter().filter(|g| unknown || leg.touched.may_hold(&g.id)).map(|g| g.id.clone()).collect();
         let Some(alive) = self.still_there(&doubtful, None)? else { return Ok(None) };
         let before = gone.len();
         gone.retain(|g| !alive.contains(&g.id));
@@ -385,11 +381,4 @@ impl Session {
 /// A row of a plan. What it held when it was looked at does not matter: it is gone in the CRM.
 fn planned(row: String, why: GoneWhy) -> PlanRow {
     PlanRow { row, why: why.slug().into(), version: 0 }
-}
-
-/// Remembers which rows a reading of changes brought, those that cannot be read or do not belong to the flow among them.
-fn touch(leg: &mut Leg<'_>, sorted: &Sorted<'_>) {
-    let keys = sorted.page.rows.keys.iter().chain(&sorted.filtered).map(|k| k.id.as_ref());
-    let all = keys.chain(sorted.page.bad.iter().map(|b| b.id.as_str()));
-    leg.touched.extend(all.map(|id| xxh3_64(id.as_bytes())));
 }

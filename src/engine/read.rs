@@ -4,6 +4,7 @@ use super::deletions::Deletions;
 use super::page_size::Pushes;
 use super::plan::{self, Reading, Trouble, Why};
 use super::session::Session;
+use super::touched::Touched;
 use super::trail::Trail;
 use crate::catalog::FieldType;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -11,7 +12,6 @@ use crate::flow::Leavers;
 use crate::mapping::{Pushed, RowTest, fields_of};
 use crate::port::{Lease, LoadStyle, ReadColumn, ReadQuery, WritePlan};
 use crate::run::{Checkpoint, Phase, ReadKind, RunRecord, WindowPlace};
-use std::collections::HashSet;
 
 /// How often a commit is tried while another program holds the database; each try waits five seconds.
 const BUSY_TRIES: u32 = 24;
@@ -143,7 +143,7 @@ impl Session {
             stands,
             record,
             deletions,
-            touched: HashSet::new(),
+            touched: Touched::default(),
             early: false,
             horizon,
             here,

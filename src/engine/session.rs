@@ -207,6 +207,9 @@ impl Session {
         }
         let before = record.counters;
         let step = self.read(lease, (reading, trouble), stands, record, deletions)?;
+        if matches!(step, Step::Done) && !stands.under_way() {
+            self.tell_open_links(reading)?;
+        }
         let resynced = matches!(reading.why, Why::Expired | Why::Restored) || reading.any_version;
         if matches!(step, Step::Done) && resynced && !stands.under_way() {
             let c = record.counters;

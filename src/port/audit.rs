@@ -42,6 +42,30 @@ pub struct KnownRow {
     pub merged_into: Option<String>,
     /// Flows that bring it, beside the one that wrote it last.
     pub held_by: Vec<String>,
+    /// Rows it refers to that are not here.
+    pub missing: Vec<MissingParent>,
+}
+
+/// A row that another one refers to and that is not here, or not any more. It may come: the link stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MissingParent {
+    /// The column that refers to it.
+    pub column: String,
+    /// The schema it would be a row of.
+    pub to: String,
+    /// Its identifier.
+    pub row: String,
+}
+
+/// A column that refers to rows that are not here, or not any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenLink {
+    /// The column.
+    pub column: String,
+    /// The schema whose rows they would be.
+    pub to: String,
+    /// How many rows refer to one.
+    pub rows: u64,
 }
 
 /// A row as it stands in its table.

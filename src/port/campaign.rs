@@ -282,6 +282,13 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn audit(&self, schema: &CampaignSchema, flow: &crate::account::Name) -> Outcome<Box<dyn Audit>>;
 
+    /// The columns of a schema's table that refer to rows of another one which are not here, with how many rows do; none of a
+    /// column that may point to several tables. A row is stored with what it refers to whether or not that is here. Reads the whole table.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn open_links(&self, schema: &str) -> Outcome<Vec<super::OpenLink>>;
+
     /// Rows in a schema's table, without those marked as deleted.
     ///
     /// # Errors

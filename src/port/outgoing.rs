@@ -95,6 +95,8 @@ pub struct OutRow {
     pub changed: BTreeMap<String, Timestamp>,
     /// Opt-in acts about it that are open.
     pub opt_ins: Vec<OpenOptIn>,
+    /// Places of the columns that refer to rows made here which the CRM has not named yet.
+    pub unnamed: Vec<usize>,
 }
 
 /// An opt-in act no run has carried out yet.
@@ -283,6 +285,8 @@ pub trait Outbox: Send {
     fn intend(&mut self, intents: &[OutIntent]) -> Outcome<()>;
 
     /// Writes down what became of a batch, in one transaction: identifiers, what was agreed on, rejects, conflicts, counters.
+    /// What refers to a row that takes its identifier, in any table, refers to it by that from then on, unless it may point to
+    /// several tables.
     /// A row whose identifier another row has already counts as refused. Tells the numbers as they stand.
     ///
     /// # Errors

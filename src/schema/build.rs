@@ -149,6 +149,7 @@ pub fn build(
             field: c.field.name.clone(),
             enumeration: enumeration_of(c.field, &c.rule, mapping, enumerations).filter(|_| !c.target),
             link: link_of(c.field, mapping, mappings).filter(|_| !c.target),
+            among: !c.target && c.field.kind.is_reference() && c.field.targets.len() > 1,
             personal: !c.target && personal_of(&mapping.table, &c.rule, c.field).is_some(),
             write: if c.target { ColumnWrite::Always } else { write_of(&c.rule.treatment) },
         })

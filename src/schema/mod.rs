@@ -150,6 +150,9 @@ pub struct Column {
     /// It tells who somebody is: emptied where a row is kept without its person.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub personal: bool,
+    /// The value may point to rows of other schemas as well as of `link`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub among: bool,
 }
 
 /// The campaign side's table for a CRM table.

@@ -117,6 +117,7 @@ mod tests {
                     link: None,
                     write: Default::default(),
                     personal: false,
+                    among: false,
                 })
                 .collect(),
         }

@@ -6,7 +6,7 @@ use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Population, Step, StepWork};
-use crate::port::{RejectFilter, Timetable};
+use crate::port::{OpenLink, RejectFilter, Timetable};
 use crate::run::{Checkpoint, DueKind, LogEntry, LogLevel, RunMode, RunRecord, RunState};
 use crate::setup::Workspace;
 use std::collections::BTreeMap;
@@ -47,6 +47,8 @@ pub struct Cause {
     pub population: Option<(Population, Outcome<u64>)>,
     /// Where the next page starts; its links are for nobody's eyes.
     pub stands: Checkpoint,
+    /// Columns that refer to rows that are not here, of a flow that brings rows.
+    pub open_links: Vec<OpenLink>,
 }
 
 /// Whether a run went well and left the flow where everything before it is here. A replay says nothing of that.
@@ -80,6 +82,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
         let named = |of: &Population| (of.clone(), bench.campaign.population_size(of));
         let population = flow.rows.population.as_ref().map(named);
         let bare = FlowFacts { flow, last: None, watermark: None, token: None, open_rejects: 0, rows: None };
+        let table = schema.clone().filter(|_| !bare.flow.direction.is_outward());
         let facts = facts_of(ledger, bench.campaign.as_ref(), schema, &bare)?;
         let Some(last) = facts.last.clone() else {
             let nothing = Checkpoint::default();
@@ -92,6 +95,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
                 unserved,
                 population,
                 stands: nothing,
+                open_links: vec![],
             });
         };
         let mut since: Vec<RunRecord> = ledger.runs(Some(&name), LOOK_BACK)?;
@@ -109,7 +113,8 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
         };
         let rejects = grouped(ledger.rejects(&open)?.into_iter().map(|r| (r.reason, r.field)));
         let stands = ledger.checkpoint(&name)?.unwrap_or_default();
-        Ok(Cause { facts, good, since, remarks, rejects, unserved, population, stands })
+        let open_links = table.map(|table| bench.campaign.open_links(&table)).transpose()?.unwrap_or_default();
+        Ok(Cause { facts, good, since, remarks, rejects, unserved, population, stands, open_links })
     })
     .await
 }

@@ -3,6 +3,7 @@
 use super::standing::{Health, last_fault};
 use super::{Cause, RejectGroup};
 use crate::fault::Fault;
+use crate::port::OpenLink;
 use crate::run::{LogEntry, RunRecord};
 use jiff::Timestamp;
 
@@ -29,6 +30,8 @@ pub enum CauseFact<'c> {
         /// How many rows.
         rows: Option<u64>,
     },
+    /// A column that refers to rows that are not here.
+    OpenLink(&'c OpenLink),
     /// How the next run goes on. Words: `why-goes-on-<how>`.
     GoesOn {
         /// How.
@@ -50,6 +53,7 @@ impl CauseFact<'_> {
             CauseFact::Last(_) => "why-last",
             CauseFact::Good(_) => "cli-col-last-success",
             CauseFact::Here { .. } => "why-here",
+            CauseFact::OpenLink(_) => "why-links",
             CauseFact::GoesOn { .. } => "why-goes-on",
         }
     }
@@ -111,6 +115,7 @@ impl Cause {
         if !self.facts.flow.direction.is_outward() {
             told.push(CauseFact::Here { until: self.facts.watermark, rows: self.facts.rows });
         }
+        told.extend(self.open_links.iter().map(CauseFact::OpenLink));
         let place = self.population.as_ref().map(|(place, _)| place.to_string()).unwrap_or_default();
         let values = self.population.as_ref().and_then(|(_, values)| values.as_ref().ok()).copied();
         let (page, values) = (self.stands.seq, values.unwrap_or_default());
@@ -154,6 +159,7 @@ mod tests {
             unserved: false,
             population: None,
             stands: Checkpoint::default(),
+            open_links: Vec::new(),
         }
     }
 

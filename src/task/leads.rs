@@ -276,6 +276,7 @@ fn schema_of(rules: &LeadRules) -> CampaignSchema {
         link: None,
         write: ColumnWrite::default(),
         personal: false,
+        among: false,
     };
     CampaignSchema {
         name: rules.from.clone(),

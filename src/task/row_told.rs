@@ -3,6 +3,7 @@
 use super::Explained;
 use crate::engine::{Difference, ThereRow};
 use crate::mapping::Cell;
+use crate::port::MissingParent;
 
 /// What is to be said of a row. Words: `explain-<slug>`, with `-advice`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,8 @@ pub enum RowFact {
     Merged(String),
     /// Flows that bring it as well.
     Held(Vec<String>),
+    /// A row it refers to that is not here: column, schema, identifier.
+    Missing(String, String, String),
     /// The field and the reason for which it cannot be written. Words: `reject-<reason>`.
     Refused(Option<String>, String),
     /// Numbers of its rejects.
@@ -90,6 +93,7 @@ impl RowFact {
             RowFact::Written(flow, run) => format!("{flow} · {run}"),
             RowFact::Went { why, at, run } => format!("{} · {at} · {run}", say(&format!("explain-gone-{why}"), "")),
             RowFact::Held(flows) => flows.join(", "),
+            RowFact::Missing(column, to, row) => format!("{column} → {to} {row}"),
             RowFact::Refused(field, reason) => {
                 format!("{}: {}", field.as_deref().unwrap_or("–"), say(&format!("reject-{reason}"), ""))
             }
@@ -108,6 +112,7 @@ impl RowFact {
             RowFact::Went { .. } => "explain-went",
             RowFact::Merged(_) => "explain-merged",
             RowFact::Held(_) => "explain-held",
+            RowFact::Missing(..) => "explain-parent",
             RowFact::Refused(..) => "explain-refused",
             RowFact::Rejects(_) => "explain-rejects",
         }
@@ -233,6 +238,9 @@ impl Explained {
         if !known.held_by.is_empty() {
             told.push(RowFact::Held(known.held_by.clone()));
         }
+        let missing =
+            |parent: &MissingParent| RowFact::Missing(parent.column.clone(), parent.to.clone(), parent.row.clone());
+        told.extend(known.missing.iter().map(missing));
         if let Some(bad) = story.there.as_ref().and_then(|row| row.carried.as_ref().err()) {
             let reason = bad.reason.trim_start_matches("reject-").to_owned();
             told.push(RowFact::Refused(bad.field.clone(), reason));

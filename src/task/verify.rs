@@ -7,7 +7,7 @@ use crate::account::Name;
 use crate::engine::{self, Adapted, Doors, ExportOrder, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, Population};
-use crate::port::{Again, RejectFilter};
+use crate::port::{Again, OpenLink, RejectFilter};
 use crate::run::Reject;
 use crate::schema::CampaignSchema;
 use crate::setup::Workspace;
@@ -35,6 +35,19 @@ pub async fn verify(
     }
     let (order, doors) = prepared(bench, workspace, flow, "verify-export").await?;
     Ok((engine::start_verify(order, doors, findings), differences))
+}
+
+/// Columns of a flow's table that refer to rows that are not here; nothing of a flow that goes to the CRM.
+///
+/// # Errors
+/// Storage faults.
+pub async fn open_links(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<Vec<OpenLink>> {
+    let inward = workspace.flow(flow).filter(|flow| !flow.direction.is_outward());
+    let Some(mapping) = inward.and_then(|flow| workspace.mapping(&flow.account, &flow.table)) else {
+        return Ok(Vec::new());
+    };
+    let (bench, schema) = (Bench::clone(bench), mapping.schema.clone());
+    off_thread(move || bench.campaign.open_links(&schema)).await
 }
 
 async fn outward(bench: &Bench, workspace: &Workspace, flow: &Flow) -> Outcome<(ExportOrder, Doors)> {

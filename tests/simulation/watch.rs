@@ -353,6 +353,9 @@ impl Campaign for Watched<dyn Campaign> {
     fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {
         self.alive()?.audit(schema, flow)
     }
+    fn open_links(&self, schema: &str) -> Outcome<Vec<fieldbridge::port::OpenLink>> {
+        self.alive()?.open_links(schema)
+    }
     fn count(&self, schema: &str) -> Outcome<u64> {
         self.alive()?.count(schema)
     }

@@ -28,6 +28,7 @@ reject-no-key = The row has no value in the field by which the CRM would know it
 reject-key-twice = Another new row has the same key.
 reject-already-there = The CRM has a row with this key already, and this flow only makes new ones.
 reject-id-taken = Another row of the campaign database already has the identifier the CRM gave this one.
+reject-parent-unnamed = The row refers to one made here that the CRM has not named yet. It goes by itself once that one was sent: run the flow that sends its table.
 
 log-export-left-out = These fields are the campaign side's own, but their rules cannot be turned round: { $fields } is not sent
 log-export-unsettled = An earlier run left { COUNT($rows) ->

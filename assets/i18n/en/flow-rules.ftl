@@ -13,6 +13,27 @@ wz-rules-why = Rows that are gone from the CRM, and rows the filter leaves out, 
 wz-rules-method-why = Left to the table, it is the best way the table offers. Another way is for tables whose record of changes or modification dates cannot be trusted.
 wz-rules-no-filter = This flow has no filter: nothing is left out that could be deleted. Set a filter first.
 wz-rules-leavers-idle = Nothing happens to them: rows deleted in the CRM are ignored, and these are treated like them.
+wz-bound-most-deletes = Deletions, share
+wz-bound-most-deletes-says = up to { $number } % of the table
+wz-bound-most-deletes-why = More deletions than this share of the table, and more than those that go in any case, hold the run until somebody approves.
+wz-bound-free-deletes = Deletions in any case
+wz-bound-free-deletes-says = up to { $number }
+wz-bound-free-deletes-why = So many deletions go without asking however small the table is. With 0 the share alone decides.
+wz-bound-most-rejects = Rejects, share
+wz-bound-most-rejects-says = up to { $number } % of the rows
+wz-bound-most-rejects-why = More rejects than this share of the rows a run has read, and more than those that are borne in any case, stop the run: something is wrong with all of them.
+wz-bound-free-rejects = Rejects in any case
+wz-bound-free-rejects-says = up to { $number }
+wz-bound-free-rejects-why = So many rejects stop no run. With 0 the share alone decides.
+wz-bound-sweep-days = Identifiers compared
+wz-bound-sweep-days-says = { $number ->
+    [0] only when asked for
+    [one] every day
+   *[other] every { $number } days
+}
+wz-bound-sweep-days-why = Where the CRM tells no deletions, identifiers are compared so often to find them. With 0 never by itself.
+wz-bound-ask = { $name }, of { $flow }
+wz-bound-bad = A whole number from { $least } to { $most }.
 deletions-mark-why = They stay, marked as deleted, so that it can still be read what campaigns did with them.
 deletions-remove-why = They go from the campaign database for good, with everything in their columns.
 deletions-ignore-why = They stay as they are. Deletions are counted and nothing else.

@@ -12,6 +12,10 @@ log-resync-done = Compared with the CRM: { COUNT($applied) ->
     [one] { $applied } row was
    *[other] { $applied } rows were
 } new or different, { $unchanged } the same, { $deleted } deleted.
+log-links-open = { $column } of { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} leads to rows of { $table } that are not here; they lead there as soon as those come.
 log-page-grown = It goes well: up to { COUNT($rows) ->
     [one] { $rows } row is
    *[other] { $rows } rows are

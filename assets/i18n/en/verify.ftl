@@ -67,6 +67,7 @@ explain-written = written last by
 explain-went = went
 explain-merged = merged into
 explain-held = also brought by
+explain-parent = not here, referred to
 explain-refused = cannot be written
 explain-rejects = rejects
 explain-gone-deleted = deleted in the CRM
@@ -110,6 +111,10 @@ verify-broken-here = { $flow }: the comparison did not come to its end; what is 
 verify-phase = comparing both sides
 verify-stopping = it ends at the next page
 verify-goes-on = The comparison goes on; v shows it.
+verify-links = { $column } of { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} leads to rows of { $table } that are not here; they lead there as soon as those come.
 verify-more-here = And { COUNT($rows) ->
     [one] { $rows } more row that is
    *[other] { $rows } more rows that are

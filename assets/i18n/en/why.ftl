@@ -25,6 +25,11 @@ why-rows = { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows
 }
+why-links = open links
+why-link = { $column } of { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+} leads to rows of { $table } that are not here; it leads there as soon as they come
 why-goes-on = the next run
 why-goes-on-outward = the next run looks at what changed here since it was looked at, and first at what was sent without an answer
 why-goes-on-begins = begins with the first page

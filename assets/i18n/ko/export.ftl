@@ -28,6 +28,7 @@ reject-no-key = CRM이 행을 알아볼 필드에 값이 없습니다.
 reject-key-twice = 다른 새 행의 키와 같습니다.
 reject-already-there = 이 키를 가진 행이 CRM에 이미 있고, 이 흐름은 새 행만 만듭니다.
 reject-id-taken = CRM이 준 식별자를 캠페인 데이터베이스의 다른 행이 이미 쓰고 있습니다.
+reject-parent-unnamed = 이 행이 가리키는 행은 이쪽에서 만들었고 CRM이 아직 식별자를 주지 않았습니다. 그 행을 보내고 나면 저절로 갑니다. 그 테이블을 보내는 흐름을 실행하십시오.
 
 log-export-left-out = 캠페인 쪽 필드이지만 규칙을 되돌릴 수 없어 보내지 않습니다: { $fields }
 log-export-unsettled = 이전 실행이 보낼 편지함에 남긴 행이 { $rows }개 있습니다. 보내기 전에 CRM에서 먼저 찾습니다

@@ -6,6 +6,7 @@ log-reading-expired = 지난 실행 이후의 변경 기록이 CRM에 더는 없
 log-reading-sweep = 삭제된 행을 찾으려고 식별자를 비교합니다.
 log-settled = 삭제를 확인했습니다. 더는 없는 행: { $deleted }개.
 log-resync-done = CRM과 비교했습니다: 새롭거나 달라진 행 { $applied }개, 같은 행 { $unchanged }개, 삭제된 행 { $deleted }개.
+log-links-open = { $rows }행의 { $column }: 가리키는 { $table } 행이 여기 없습니다. 그 행이 오면 바로 이어집니다.
 log-page-grown = 순조로워서 다시 한 번에 최대 { $rows }행씩 요청합니다.
 
 phase-resyncing = 모든 행을 다시 읽는 중

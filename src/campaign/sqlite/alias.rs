@@ -1,6 +1,7 @@
 //! Rows that were merged into others: under which identifier each goes on, so that what referred to it leads to the row that
 //! stayed (correctness.md B8). An alias is closed when its row comes back.
 use super::consent::{self, NotedBy};
+use super::links::{self, Names};
 use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
 use rusqlite::{Connection, OptionalExtension, Result as Sql, params};
 
@@ -95,29 +96,8 @@ impl<'c> Aliases<'c> {
         if self.noted.is_empty() {
             return Ok(());
         }
-        for (table, column) in self.links()? {
-            let (table, column) = (quote_identifier(&table), quote_identifier(&column));
-            let sql = format!(
-                "UPDATE {table} SET {column} = (SELECT winner FROM fb_alias WHERE schema = ?1 AND loser = {table}.{column})
-                 WHERE {column} IN (SELECT loser FROM fb_alias WHERE schema = ?1 AND run = ?2)"
-            );
-            self.conn.execute(&sql, [self.schema.name.as_str(), self.by.run])?;
-        }
-        Ok(())
-    }
-
-    /// The columns that refer to rows of this schema, by table.
-    fn links(&self) -> Sql<Vec<(String, String)>> {
-        let sql = "SELECT s.definition FROM fb_schema s WHERE EXISTS
-            (SELECT 1 FROM main.sqlite_schema t WHERE t.type = 'table' AND t.name = s.name COLLATE NOCASE)";
-        let mut found = Vec::new();
-        for definition in self.conn.prepare_cached(sql)?.query_map([], |r| r.get::<_, String>(0))? {
-            let Ok(other) = serde_json::from_str::<CampaignSchema>(&definition?) else { continue };
-            let ours = |link: &String| link.eq_ignore_ascii_case(&self.schema.name);
-            let columns = other.columns.iter().filter(|c| c.link.as_ref().is_some_and(ours) && c.name != other.key);
-            found.extend(columns.map(|c| (other.name.clone(), c.name.clone())));
-        }
-        Ok(found)
+        let merged = "SELECT loser, winner FROM fb_alias WHERE schema = ?1 AND run = ?2";
+        links::lead(self.conn, (&self.schema.name, Names::Theirs), (merged, &[&self.schema.name, &self.by.run]))
     }
 }
 
@@ -131,7 +111,17 @@ mod tests {
     fn column(name: &str, link: Option<&str>, write: ColumnWrite) -> Column {
         let kind = CampaignType::String { length: 18 };
         let (labels, link) = (Labels::default(), link.map(str::to_owned));
-        Column { name: name.into(), labels, kind, field: name.into(), enumeration: None, link, write, personal: false }
+        Column {
+            name: name.into(),
+            labels,
+            kind,
+            field: name.into(),
+            enumeration: None,
+            link,
+            write,
+            personal: false,
+            among: false,
+        }
     }
 
     fn schema(name: &str, columns: Vec<Column>) -> CampaignSchema {

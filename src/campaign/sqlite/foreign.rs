@@ -165,6 +165,7 @@ impl Foreign {
             cells,
             agreed: Default::default(),
             changed: Default::default(),
+            unnamed: Vec::new(),
         };
         Ok((row_of, row.get(at + 2)?))
     }

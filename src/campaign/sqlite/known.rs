@@ -1,4 +1,5 @@
 //! Everything that is known of one row: as it stands, how it went, whom it was merged into, who brings it.
+use super::links::Links;
 use super::outgoing::cell;
 use crate::port::{GoneRow, HereRow, KnownRow};
 use crate::schema::system_tables::DELETED_AT;
@@ -20,7 +21,11 @@ pub(super) fn known(conn: &Connection, schema: &CampaignSchema, columns: Option<
         .optional()?;
     let mut held = conn.prepare_cached("SELECT flow FROM fb_holder WHERE schema = ?1 AND row = ?2 ORDER BY flow")?;
     let held_by = held.query_map([&schema.name, id], |r| r.get(0))?.collect::<Sql<_>>()?;
-    Ok(KnownRow { here, gone, merged_into, held_by })
+    let missing = match &here {
+        Some(row) if row.deleted_at.is_none() => Links::of(conn, schema)?.missing(conn, &row.cells)?,
+        _ => Vec::new(),
+    };
+    Ok(KnownRow { here, gone, merged_into, held_by, missing })
 }
 
 fn here(conn: &Connection, schema: &CampaignSchema, columns: &str, id: &str) -> Sql<Option<HereRow>> {

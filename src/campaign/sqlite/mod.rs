@@ -16,6 +16,7 @@ mod hash;
 mod holder;
 mod key_index;
 mod known;
+mod links;
 mod logs;
 mod mail;
 mod opt_in;
@@ -39,7 +40,8 @@ use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads, Mailer,
-    Named, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange, WritePlan,
+    Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange,
+    WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -221,6 +223,10 @@ impl Campaign for SqliteCampaign {
 
     fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {
         Ok(Box::new(audit::SqliteAudit::new(self.look()?, self.path.clone(), schema.clone(), flow.clone())?))
+    }
+
+    fn open_links(&self, schema: &str) -> Outcome<Vec<OpenLink>> {
+        self.reading(|conn| links::open(conn, schema).map_err(|e| self.fault(e)))
     }
 
     fn count(&self, schema: &str) -> Outcome<u64> {

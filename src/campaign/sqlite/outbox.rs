@@ -3,6 +3,7 @@
 use super::books::Desk;
 use super::checkpoint;
 use super::consent::{self, NotedBy};
+use super::links::{self, Names};
 use super::opt_in;
 use super::outgoing::Looker;
 use super::reject::{self, Origin, Resolver};
@@ -38,7 +39,8 @@ impl SqliteOutbox {
         if plan.timed && desk.number() > 0 {
             consent::watch(&conn, &plan.schema, &plan.ours).map_err(|e| desk.say(e))?;
         }
-        Ok(Self { conn, looker: Looker::new(&plan), plan, desk })
+        let looker = Looker::new(&conn, &plan).map_err(|e| desk.say(e))?;
+        Ok(Self { conn, looker, plan, desk })
     }
 }
 
@@ -134,8 +136,11 @@ struct Books<'t> {
 impl Books<'_> {
     fn keep(&self, commit: &OutCommit<'_>) -> Sql<Counters> {
         let mut counters = commit.counters;
+        let mut named: Vec<(&str, &str)> = Vec::new();
         for agreed in commit.agreed {
-            if !self.agree(agreed)? {
+            if self.agree(agreed)? {
+                named.extend(agreed.id.as_ref().map(|id| (agreed.row.as_str(), id.as_str())));
+            } else {
                 let bad = BadRow { id: agreed.row.clone(), reason: "id-taken", field: None, sample: agreed.id.clone() };
                 let (state, read_as, place) = (agreed.state, agreed.read_as, agreed.place);
                 // What was withdrawn stands withdrawn already.
@@ -145,6 +150,7 @@ impl Books<'_> {
                 counters.rejected += 1;
             }
         }
+        self.lead(&named)?;
         for refusal in commit.refused {
             self.refuse(refusal)?;
         }
@@ -181,6 +187,16 @@ impl Books<'_> {
                 ])?;
         }
         Ok(counters)
+    }
+
+    /// Leads what refers to rows that have their identifiers now to these. A row that refers to one is another one by that, and
+    /// is looked at again where it waited.
+    fn lead(&self, named: &[(&str, &str)]) -> Sql<()> {
+        if named.is_empty() || SeededBug::IdentifierNotKept.is_on() {
+            return Ok(());
+        }
+        let pairs = serde_json::to_string(named).unwrap_or_default();
+        links::lead(self.tx, (&self.plan.schema.name, Names::Ours), (links::NAMED, &[&pairs]))
     }
 
     /// Consent becomes what it is to be: yes is "do not contact". Gives the state the row is in then, so that whoever takes it back

@@ -4,6 +4,7 @@
 //! it, so that no echo goes back. One that was touched and looked at waits until it is touched again or read again. A row
 //! no run ever wrote (`fb_run` 0) was made on the campaign side.
 use super::hash::{columns_salt, row_hash, salt_of};
+use super::links::Links;
 use super::{consent, opt_in, table};
 use crate::mapping::Cell;
 use crate::port::{Again, OutPage, OutPlan, OutRow};
@@ -34,6 +35,7 @@ pub(super) struct Looker {
     ours_salt: [u8; 8],
     /// When consent changed here is told.
     timed: bool,
+    links: Links,
 }
 
 /// What was noted when a row was last looked at.
@@ -44,11 +46,11 @@ struct Noted {
 }
 
 impl Looker {
-    pub(super) fn new(plan: &OutPlan) -> Self {
+    pub(super) fn new(conn: &Connection, plan: &OutPlan) -> Sql<Self> {
         let schema = &plan.schema;
         let columns: Vec<String> = schema.columns.iter().map(|c| format!("t.{}", quote_identifier(&c.name))).collect();
         let ours = plan.ours.iter().filter_map(|at| schema.columns.get(*at));
-        Self {
+        Ok(Self {
             schema: schema.name.clone(),
             columns: columns.join(", "),
             table: quote_identifier(&schema.name),
@@ -57,7 +59,8 @@ impl Looker {
             salt: columns_salt(schema),
             ours_salt: salt_of(ours),
             timed: plan.timed,
-        }
+            links: Links::of(conn, schema)?,
+        })
     }
 
     fn select(&self, which: &str) -> String {
@@ -80,11 +83,12 @@ impl Looker {
         let mut found = find.query(params![plan.flow.as_str(), behind])?;
         let mut looks = 0;
         while let Some(row) = found.next()? {
-            let (row, wanted) = self.read(conn, row, (plan, acts))?;
-            page.up_to = row.place;
+            let (mut found, wanted) = self.read(conn, row, (plan, acts))?;
+            page.up_to = found.place;
             looks += 1;
             if wanted {
-                page.rows.push(row);
+                found.unnamed = self.links.unnamed(conn, row)?;
+                page.rows.push(found);
             }
             if looks >= LOOKS || page.rows.len() >= most as usize {
                 page.is_last = false;
@@ -109,7 +113,10 @@ impl Looker {
         let mut find = conn.prepare_cached(&self.select(&which))?;
         let mut found = find.query(params![plan.flow.as_str(), key])?;
         match found.next()? {
-            Some(row) => Ok(Some(self.read(conn, row, (plan, self.any_act(conn, plan)?))?.0)),
+            Some(row) => {
+                let unnamed = self.links.unnamed(conn, row)?;
+                Ok(Some(OutRow { unnamed, ..self.read(conn, row, (plan, self.any_act(conn, plan)?))?.0 }))
+            }
             None => Ok(None),
         }
     }
@@ -156,7 +163,11 @@ impl Looker {
         let agreed = fields.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let changed =
             if self.timed { consent::changed_at(conn, &self.schema, &key)? } else { std::collections::BTreeMap::new() };
-        Ok((OutRow { place, row: key, born_here, version, state, read_as, cells, agreed, changed, opt_ins }, wanted))
+        let unnamed = Vec::new();
+        Ok((
+            OutRow { place, row: key, born_here, version, state, read_as, cells, agreed, changed, opt_ins, unnamed },
+            wanted,
+        ))
     }
 
     /// Names the row as the CRM does from now on; tells whether it could be: no other row has that name.

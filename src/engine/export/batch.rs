@@ -5,6 +5,7 @@ use super::opt_in::MAY_BE_CONTACTED;
 use super::outcome::{Batch, Held, Sending};
 use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
+use super::waiting;
 use crate::engine::outward::{SAID, of_every_row};
 use crate::engine::read::patiently;
 use crate::engine::session::Ending;
@@ -60,6 +61,7 @@ impl Exporter {
             return Ok(Ending::Done);
         }
         batch.settle(self, run)?;
+        waiting::note(run, batch.refused.iter().map(|refusal| &refusal.bad));
         if let Some(fault) = batch.barred.take() {
             return Err(fault);
         }
@@ -101,7 +103,11 @@ impl Exporter {
                     let fate = row_fate(&row, self.measure(&self.ours()), &theirs);
                     batch.conflicts.extend(fate.conflicts.iter().cloned());
                     if !fate.send.is_empty() {
-                        sending.push(self.update(row, &theirs, fate));
+                        let sent = self.update(row, &theirs, fate);
+                        match self.waits(&sent) {
+                            Some(held) => sending.extend(self.turned_away(batch, sent, held)),
+                            None => sending.push(sent),
+                        }
                         continue;
                     }
                     // What an earlier run sent has arrived; or consent is taken over from the CRM.
@@ -363,7 +369,7 @@ impl Exporter {
 }
 
 /// A row of which nobody knows whether it arrived.
-fn wait(batch: &mut Batch, row: &OutRow) {
+pub(super) fn wait(batch: &mut Batch, row: &OutRow) {
     batch.counters.parked += 1;
     batch.unknown.push(row.row.clone());
 }

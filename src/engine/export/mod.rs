@@ -20,6 +20,7 @@ mod outcome;
 mod session;
 mod theirs;
 mod verify;
+mod waiting;
 
 pub use lead_value::LeadField;
 pub use leads::{Leads, takes_column};

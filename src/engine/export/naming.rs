@@ -1,6 +1,6 @@
 //! What rows made on the campaign side are called in the CRM, which of them it has already, and how the others are made there.
 use super::Naming;
-use super::batch::value;
+use super::batch::{value, wait};
 use super::decide::cell_hash;
 use super::outcome::{Batch, Sending};
 use super::session::{Exporter, Run};
@@ -57,7 +57,15 @@ impl Exporter {
                 // An earlier run made it, and somebody deleted it there before anybody heard.
                 None if gone.contains(&row.row) => batch.refuse_for(&row, "not-there", None),
                 None if self.order.leads.is_some() => fresh.push((row, name, intent)),
-                None => sending.push(self.create(row, name)),
+                None => {
+                    let sent = self.create(row, name);
+                    match self.waits(&sent) {
+                        // What an earlier run sent of it may still be on its way.
+                        Some(_) if intent.is_some() => wait(batch, &sent.row),
+                        Some(held) => batch.refuse(&sent.row, held.bad, held.said),
+                        None => sending.push(sent),
+                    }
+                }
                 Some(id) if intent.as_ref().is_some_and(|i| i.creates) => {
                     batch.counters.applied += 1;
                     run.named += 1;

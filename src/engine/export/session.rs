@@ -2,6 +2,7 @@
 use super::ExportOrder;
 use super::looking::Ahead;
 use super::outcome::Batch;
+use super::waiting;
 use crate::engine::budget::within_budget;
 use crate::engine::control::Control;
 use crate::engine::journal::Journal;
@@ -45,6 +46,8 @@ pub(super) struct Run<'r> {
     pub(super) planned: HashSet<String>,
     /// Rows whose address the CRM had already.
     pub(super) known: u64,
+    /// Rows that were put aside until what they refer to has an identifier.
+    pub(super) waiting: u64,
     /// A batch whose outcome is known and not written down yet: that is done while the next one is on its way.
     pub(super) earlier: Option<Batch>,
     /// What the run has to say beside its counters.
@@ -95,7 +98,8 @@ impl Exporter {
         let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
         self.progress.phase(Phase::Reading);
         let (heard, planned) = (HashSet::new(), HashSet::new());
-        let mut run = Run { outbox, writer, record, named: 0, heard, planned, known: 0, earlier: None, made, notes };
+        let mut run =
+            Run { outbox, writer, record, named: 0, heard, planned, known: 0, waiting: 0, earlier: None, made, notes };
         if self.resolve(&mut run)? == Ending::Cancelled
             || self.hear(&mut run)? == Ending::Cancelled
             || self.walk(&mut run)? == Ending::Cancelled
@@ -224,7 +228,8 @@ impl Exporter {
             return Ok(());
         }
         let counters = &run.record.counters;
-        let bad: Vec<_> = batch.refused.iter().map(|r| &r.bad).collect();
-        within_budget(&self.order.flow.reading, (counters.rejected, counters.read), &bad)
+        let bad: Vec<_> = batch.refused.iter().map(|r| &r.bad).filter(|bad| !waiting::is_waiting(bad)).collect();
+        let rejected = counters.rejected.saturating_sub(run.waiting);
+        within_budget(&self.order.flow.reading, (rejected, counters.read), &bad)
     }
 }

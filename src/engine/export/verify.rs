@@ -3,6 +3,7 @@
 use super::decide::{RowFate, cell_hash};
 use super::outcome::Sending;
 use super::session::Exporter;
+use super::waiting::is_waiting;
 use crate::engine::verify::{Difference, Unequal, told};
 use crate::port::{OutRefusal, OutRow};
 use crate::schema::OutField;
@@ -38,6 +39,7 @@ impl Exporter {
                 "not-there" => Difference::NotThere,
                 // The import that tells of the merge leads it to the row that stayed.
                 "merged" => Difference::Waiting,
+                _ if is_waiting(&refusal.bad) => Difference::Unsent,
                 _ => Difference::Unsendable,
             };
             let column = |field: &String| {

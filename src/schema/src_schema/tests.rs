@@ -19,6 +19,7 @@ fn column(name: &str, label: &str, kind: CampaignType) -> Column {
         link: None,
         write: Default::default(),
         personal: false,
+        among: false,
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Chosen {
     AllowAgain(Sought),
     /// Take the opt-in of that number back.
     DropOptIn(i64),
+    /// Take everything as the CRM has it now, for this flow.
+    AfterRestore(Name),
 }
 
 /// A question with two answers.
@@ -46,6 +48,7 @@ impl Choice {
             Chosen::StopWorkflow(..) => ["choose-stop-title", "choose-stop-intro"],
             Chosen::AllowAgain(_) => ["choose-allow-title", "choose-allow-intro"],
             Chosen::DropOptIn(_) => ["choose-drop-title", "choose-drop-intro"],
+            Chosen::AfterRestore(_) => ["choose-restore-title", "choose-restore-intro"],
         }
     }
 
@@ -58,6 +61,7 @@ impl Choice {
             Chosen::StopWorkflow(..) => ["cancel-keep", "choose-stop-do"],
             Chosen::AllowAgain(_) => ["choose-leave", "choose-allow-do"],
             Chosen::DropOptIn(_) => ["choose-leave", "choose-drop-do"],
+            Chosen::AfterRestore(_) => ["choose-leave", "choose-restore-do"],
         }
     }
 
@@ -65,7 +69,7 @@ impl Choice {
     pub fn name(&self) -> &str {
         match &self.what {
             Chosen::RunWorkflow(workflow, _) => workflow.name.as_str(),
-            Chosen::RemoveWorkflow(name) | Chosen::StopWorkflow(_, name) => name.as_str(),
+            Chosen::RemoveWorkflow(name) | Chosen::StopWorkflow(_, name) | Chosen::AfterRestore(name) => name.as_str(),
             Chosen::AllowAgain(_) | Chosen::DropOptIn(_) => "",
         }
     }

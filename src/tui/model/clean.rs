@@ -148,6 +148,7 @@ pub fn clean_row(told: &mut RowTold) {
             }
             RowFact::Went { why, at, run } => [why, at, run].into_iter().for_each(tidy),
             RowFact::Held(flows) => flows.iter_mut().for_each(tidy),
+            RowFact::Missing(column, to, row) => [column, to, row].into_iter().for_each(tidy),
             RowFact::There(_) | RowFact::Rejects(_) => {}
         }
     }

@@ -105,6 +105,7 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Workflows, no_flow),
         (C::Privacy, no_workspace),
         (C::Mail, no_workspace),
+        (C::RunAs, cannot_run),
         (C::Replay, cannot_replay),
         (C::Why, no_flow),
         (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
@@ -178,6 +179,7 @@ fn monitor(model: &Model) -> Vec<Offered> {
         (C::History, None),
         (C::Open, nothing.or(unknown).or(unkept).or(quiet.then_some("why-under-way"))),
         (C::Plans, None),
+        (C::RunAs, again),
         (C::Workflows, None),
         (C::Why, nothing),
     ];
@@ -209,6 +211,7 @@ fn why(model: &Model) -> Vec<Offered> {
         (C::DryRun, run),
         (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
+        (C::RunAs, run),
         (C::Outbox, None),
         (C::Back, None),
         (C::Monitor, None),

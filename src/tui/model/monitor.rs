@@ -29,6 +29,12 @@ pub enum Purpose {
     Run,
     /// To see what it would do.
     DryRun,
+    /// To read or compare everything.
+    Full,
+    /// To find what was deleted.
+    Sweep,
+    /// To take everything as it comes, since the CRM was restored.
+    AfterRestore,
     /// To read rows again: all, or these.
     Replay(Rereading),
 }
@@ -41,8 +47,14 @@ impl Purpose {
 
     /// Catalog keys of the marks behind the flow's name; none for an ordinary run.
     pub fn marks(self) -> Vec<&'static str> {
-        let again = matches!(self, Purpose::Replay(_)).then_some("run-mode-replay");
-        again.into_iter().chain(self.is_dry().then_some("dry-run-mark")).collect()
+        let once = match self {
+            Purpose::Replay(_) => Some("run-mode-replay"),
+            Purpose::Full => Some("how-full-mark"),
+            Purpose::Sweep => Some("how-sweep-mark"),
+            Purpose::AfterRestore => Some("how-after-restore-mark"),
+            Purpose::Run | Purpose::DryRun => None,
+        };
+        once.into_iter().chain(self.is_dry().then_some("dry-run-mark")).collect()
     }
 
     /// The option that asks for it.
@@ -50,6 +62,9 @@ impl Purpose {
         match self {
             Purpose::Run => String::new(),
             Purpose::DryRun => format!(" --dry-run --limit {DRY_ROWS}"),
+            Purpose::Full => " --full".to_owned(),
+            Purpose::Sweep => " --sweep".to_owned(),
+            Purpose::AfterRestore => " --after-restore".to_owned(),
             Purpose::Replay(how) => how.options(),
         }
     }

@@ -2,7 +2,7 @@
 //! line that is typed.
 use super::commands::available;
 use super::rejects::reason_of;
-use super::{Asking, Choice, Model, Replaying};
+use super::{Asking, Choice, Howto, Model, Replaying};
 use crate::account::Name;
 use crate::command::{self, CommandId};
 use crate::fault::{ErrorKind, Fault};
@@ -49,6 +49,8 @@ pub enum Overlay {
     Asking(Box<Asking>),
     /// Which step of a setup is changed: one of [`CHANGEABLE`].
     Change(ListState),
+    /// How a flow shall run.
+    How(Box<Howto>),
     /// Which rows are read again.
     Replay(Box<Replaying>),
     /// Something is done only by its second answer.
@@ -164,6 +166,7 @@ impl Overlay {
             Overlay::Fault { fault, .. } => Some(fault_text(words, fault)),
             Overlay::Twin(command) => Some(command.clone()),
             Overlay::Replay(replaying) => Some(replaying.command()),
+            Overlay::How(howto) => Some(howto.command()),
             Overlay::Reject(reject, values) => Some(reject_text(words, reject, *values)),
             _ => None,
         }

@@ -134,6 +134,7 @@ fn next_lines(cause: &Cause, words: Words, (room, option): (usize, &str)) -> Vec
 pub fn key_of(next: &str) -> Option<C> {
     match next {
         "cli-next-run" | "cli-next-resume" | "cli-next-retry" => Some(C::RunFlow),
+        "cli-next-restored" => Some(C::RunAs),
         "cli-next-rejects" => Some(C::OpenRejects),
         "cli-next-approve" => Some(C::Plans),
         "cli-next-budget" => Some(C::DryRun),
@@ -161,6 +162,11 @@ fn fact_text(fact: &CauseFact<'_>, (words, zone): Tongue<'_>) -> String {
             };
             let rows = rows.map_or_else(|| "–".to_owned(), grouped);
             format!("{here} · {}", words.say_with("why-rows", &[("rows", rows.into())]))
+        }
+        CauseFact::OpenLink(open) => {
+            let told = [("column", open.column.as_str()), ("table", open.to.as_str())];
+            let told = told.map(|(name, text)| (name, clean_line(text).into_owned().into()));
+            words.say_with("why-link", &[told.as_slice(), &[("rows", grouped(open.rows).into())]].concat())
         }
         CauseFact::GoesOn { how, page, place, values } => {
             let place = clean_line(place).into_owned();

@@ -78,6 +78,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::RunFlow => runs::run_selected(model, Purpose::Run),
         C::DryRun => runs::run_selected(model, Purpose::DryRun),
         C::Replay => runs::ask_replay(model),
+        C::RunAs => runs::ask_how(model),
         C::RunAll => {
             let flows = model.flows().iter().map(|f| f.flow.name.clone()).collect();
             runs::launch(model, flows, Purpose::Run)

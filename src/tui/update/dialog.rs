@@ -58,6 +58,9 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
         Some(Overlay::Choice(choice)) => {
             choice.list.key(moving(event));
         }
+        Some(Overlay::How(howto)) => {
+            howto.list.key(moving(event));
+        }
         Some(Overlay::Fault { scroll, .. }) => match moving(event).code {
             KeyCode::Up => *scroll = scroll.saturating_sub(1),
             KeyCode::Down => *scroll = scroll.saturating_add(1).min(200),
@@ -141,6 +144,7 @@ pub fn accept(model: &mut Model) -> Effects {
         Overlay::Change(list) => change::chosen(model, list.selected()),
         Overlay::Asking(asking) => answered(model, asking),
         Overlay::Replay(replaying) => runs::replay(model, replaying),
+        Overlay::How(howto) => runs::how(model, &howto),
     }
 }
 

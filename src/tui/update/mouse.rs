@@ -54,6 +54,7 @@ fn overlay_list(model: &mut Model) -> Option<&mut ListState> {
         }
         Overlay::Replay(replaying) => Some(&mut replaying.list),
         Overlay::Choice(choice) => Some(&mut choice.list),
+        Overlay::How(howto) => Some(&mut howto.list),
         Overlay::Fault { .. }
         | Overlay::Twin(_)
         | Overlay::Reject(..)

@@ -5,11 +5,11 @@ use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Replay;
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
-use crate::task::{LaunchOptions, NotStarted};
+use crate::task::{LaunchOptions, NotStarted, health, next_move};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{
-    CANCEL_CHOICES, DRY_ROWS, Effects, Model, Overlay, Purpose, Quitting, Replaying, Rereading, Route, RunRow, Stage,
-    WorkRow, clean_snapshot,
+    CANCEL_CHOICES, Choice, Chosen, DRY_ROWS, Effects, How, Howto, Model, Overlay, Purpose, Quitting, Replaying,
+    Rereading, Route, RunRow, Stage, WorkRow, clean_snapshot,
 };
 use crate::tui::widget::list::ListState;
 
@@ -28,9 +28,34 @@ pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
     match flow {
         // Which rows were named is not kept.
         Some((flow, Purpose::Replay(Rereading { which: Replay::Keys, .. }))) => ask_replay_of(model, &flow),
+        // Nothing is taken as it comes by a key that is pressed once too often.
+        Some((flow, Purpose::AfterRestore)) => ask_restore(model, flow),
         Some((flow, purpose)) => launch(model, vec![flow], purpose),
         None => Vec::new(),
     }
+}
+
+/// Asks how the flow that is meant shall run; one that waits for a word about a restored CRM is asked for just that.
+pub fn ask_how(model: &mut Model) -> Effects {
+    let Some(name) = model.meant_flow() else { return Vec::new() };
+    let Some(facts) = model.flows().iter().find(|facts| facts.flow.name == name) else { return Vec::new() };
+    let (next, _) = next_move(facts, health(facts), "");
+    let howto = Howto::of(&facts.flow).at(if next == "cli-next-restored" { How::AfterRestore } else { How::AsSet });
+    model.overlays.push(Overlay::How(Box::new(howto)));
+    Vec::new()
+}
+
+/// Enter on that dialog.
+pub fn how(model: &mut Model, howto: &Howto) -> Effects {
+    match howto.how() {
+        How::AfterRestore => ask_restore(model, howto.flow.clone()),
+        how => launch(model, vec![howto.flow.clone()], how.purpose()),
+    }
+}
+
+fn ask_restore(model: &mut Model, flow: Name) -> Effects {
+    model.overlays.push(Overlay::Choice(Box::new(Choice::of(Chosen::AfterRestore(flow)))));
+    Vec::new()
 }
 
 /// Asks which rows of the selected flow are to be read again.
@@ -92,9 +117,11 @@ fn options_of(purpose: Purpose) -> LaunchOptions {
     let limit = dry_run.then_some(DRY_ROWS);
     let (replay, anew) = match purpose {
         Purpose::Replay(how) => (Some(how.which), how.anew),
-        Purpose::Run | Purpose::DryRun => (None, false),
+        _ => (None, false),
     };
-    LaunchOptions { dry_run, limit, replay, anew, ..LaunchOptions::default() }
+    let (full, sweep) = (purpose == Purpose::Full, purpose == Purpose::Sweep);
+    let after_restore = purpose == Purpose::AfterRestore;
+    LaunchOptions { dry_run, limit, replay, anew, full, sweep, after_restore, ..LaunchOptions::default() }
 }
 
 /// Asks for these rows of a flow again and shows that as a run like any other.

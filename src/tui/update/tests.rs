@@ -21,6 +21,7 @@ use ratatui::layout::Rect;
 
 mod change;
 mod drift;
+mod how;
 mod leaving;
 mod mail;
 mod notes;

@@ -7,7 +7,7 @@ use crate::flow::Workflow;
 use crate::task::StepEnd;
 use crate::tui::effect::{Effect, TaskId, WorkNews};
 use crate::tui::model::{
-    Asked, Asking, Choice, Chosen, Effects, Model, Overlay, Route, WorkRow, clean_snapshot, clean_step_end,
+    Asked, Asking, Choice, Chosen, Effects, Model, Overlay, Purpose, Route, WorkRow, clean_snapshot, clean_step_end,
 };
 use crate::tui::view::duration;
 
@@ -74,6 +74,7 @@ pub fn chosen(model: &mut Model, what: Chosen) -> Effects {
         }
         Chosen::AllowAgain(sought) => super::privacy::allow(model, sought),
         Chosen::DropOptIn(id) => super::opt_ins::drop_act(model, id),
+        Chosen::AfterRestore(flow) => super::runs::launch(model, vec![flow], Purpose::AfterRestore),
     }
 }
 

@@ -47,6 +47,7 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
         }
         Overlay::Choice(asked) => super::choice::choice(asked, cx, canvas, area),
         Overlay::Narrow(list) => super::rejects::narrow(model, list, cx, canvas, area),
+        Overlay::How(howto) => super::how::how(howto, cx, canvas, area),
         Overlay::Replay(replaying) => super::replaying::replaying(replaying, cx, canvas, area),
         Overlay::Asking(asking) => super::asking::asking(asking, cx, canvas, area),
     }

@@ -8,6 +8,7 @@ mod finder;
 mod format;
 mod history;
 mod home;
+mod how;
 mod log;
 mod mail;
 mod monitor;

@@ -90,6 +90,7 @@ fn never_ran() -> Cause {
     let mut cause = fx::cause();
     (cause.facts.last, cause.good, cause.unserved) = (None, None, false);
     (cause.since, cause.remarks, cause.rejects) = (Vec::new(), Vec::new(), Vec::new());
+    cause.open_links = Vec::new();
     (cause.facts.watermark, cause.facts.rows) = (None, None);
     cause
 }
@@ -199,6 +200,9 @@ fn of_people_and_dialogs(lang: Lang) -> Vec<(&'static str, Model)> {
         ("mail_typing", then(fx::mail(lang), &[KeyCode::Home, KeyCode::Down, KeyCode::Enter, c('x'), KeyCode::Enter])),
         ("home_held", fx::over(fx::home(lang), fx::holding())),
         ("monitor_held", fx::over(fx::ended(lang), fx::holding())),
+        ("how", then(fx::home(lang), &[KeyCode::Down, c('A'), KeyCode::Down, KeyCode::Down])),
+        ("how_restore", then(fx::home(lang), &[KeyCode::Down, c('A'), KeyCode::End])),
+        ("how_restored", then(fx::home(lang), &[KeyCode::Down, c('A'), KeyCode::End, KeyCode::Enter])),
         ("replay", then(fx::home(lang), &[KeyCode::Down, c('R')])),
         ("replay_since", then(replaying(lang), &[c('y'), c('d'), KeyCode::Enter])),
         ("replay_keys", named(lang, "row\n8d2a0f0c-1c3a-4a55-9f51-0a8f7f0e2b11\n김민수\n")),

@@ -1,6 +1,7 @@
 //! Step 6: the flows that follow from the tables, and those beside them: what is kept of them, and how an edit is made and
 //! taken back.
 mod beside;
+mod bounds;
 mod build;
 mod build_view;
 mod chain;
@@ -35,6 +36,7 @@ use crate::setup::Step;
 use crate::task::propose_flows;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
+use bounds::Bound;
 use build::Builder;
 
 /// What the keys mean at the moment.
@@ -51,6 +53,8 @@ enum Mode {
     Tried(Input, bool),
     /// Typing the time zone the selected flow's filter counts days in.
     Zone(Input, bool),
+    /// Typing the number of one of the selected flow's guards.
+    Bound(Bound, Input, bool),
     /// Choosing where the identifiers stand of the rows the selected flow brings.
     Population(Box<population::Picker>),
     /// Typing in which order the selected flow's rows come, with what is wrong with it.

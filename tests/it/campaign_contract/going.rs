@@ -1,6 +1,7 @@
 //! Rows that go: told by the CRM, missed by a complete reading, held by somebody else, merged.
 use super::land::{Reading, Ways, in_every_store, name, person, rows};
-use fieldbridge::flow::DeletePolicy;
+use fieldbridge::flow::{DeletePolicy, Leavers};
+use fieldbridge::mapping::Cell;
 use fieldbridge::port::{Gone, GoneWhy, Held, Seen};
 
 fn deleted(id: &str) -> [Gone; 1] {
@@ -130,5 +131,97 @@ fn comparing_tells_what_differs_and_what_is_left_over() {
         audit.note(&["d"]).unwrap();
         assert_eq!(audit.left_over("", 10).unwrap(), [] as [String; 0]);
         assert_eq!(land.stands("b"), Some((1, "edited here".into())), "nothing was written");
+    });
+}
+
+#[test]
+fn an_anonymous_row_stays_without_its_person() {
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 1, "one", 7), ("b", 1, "two", 8)]).unwrap();
+        reading.gone(&deleted("a")).unwrap();
+        reading.end(&land);
+        assert_eq!(land.campaign.marked_whole("person").unwrap(), 1, "marked, and whole");
+        let anonymous = Ways { deletions: DeletePolicy::Anonymise, ..Ways::default() };
+        let mut reading = Reading::begin(&land, "person", &anonymous);
+        let c = reading.gone(&deleted("b")).unwrap();
+        assert_eq!((c.read, c.deleted), (1, 1));
+        for (id, age) in [("a", 7), ("b", 8)] {
+            let here = land.known(id).here.unwrap();
+            assert!(here.deleted_at.is_some(), "{id}");
+            assert_eq!(
+                here.cells[..3],
+                [Cell::Text(id.into()), Cell::Null, Cell::Integer(age)],
+                "{id}: the name is gone"
+            );
+        }
+        assert_eq!(land.campaign.marked_whole("person").unwrap(), 0, "those from before went with it");
+        reading.page(&[("b", 2, "again", 8)]).unwrap();
+        assert_eq!(land.stands("b"), Some((2, "again".into())), "whoever comes back is there whole");
+        reading.end(&land);
+    });
+}
+
+#[test]
+fn a_flow_that_ignores_deletions_counts_them_and_leaves_the_rows() {
+    in_every_store(|land| {
+        let ignore = Ways { deletions: DeletePolicy::Ignore, leavers: Leavers::Delete, ..Ways::default() };
+        let mut reading = Reading::begin(&land, "person", &ignore);
+        reading.page(&[("a", 1, "one", 1), ("b", 1, "one", 1)]).unwrap();
+        let c = reading.gone(&deleted("a")).unwrap();
+        assert!(c.balanced() && c.read == 1, "{c:?}");
+        let c = reading.filtered(&[("b", 2)]).unwrap();
+        assert!(c.balanced() && c.read == 1, "{c:?}");
+        for id in ["a", "b"] {
+            assert_eq!(land.stands(id), Some((1, "one".into())), "{id}");
+        }
+        assert_eq!((land.campaign.count("person").unwrap(), land.campaign.marked_whole("person").unwrap()), (2, 0));
+        reading.page(&[("a", 1, "one", 1)]).unwrap();
+        assert_eq!(land.stands("a"), Some((1, "one".into())));
+        reading.end(&land);
+    });
+}
+
+#[test]
+fn a_row_that_leaves_the_filter_stays_or_goes_as_the_flow_says() {
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 1, "one", 1), ("b", 1, "one", 1)]).unwrap();
+        let c = reading.filtered(&[("a", 2), ("nobody", 2)]).unwrap();
+        assert_eq!((c.read, c.filtered, c.deleted), (2, 2, 0));
+        assert!(land.stands("a").is_some(), "it stays with its last values");
+        reading.end(&land);
+        let delete = Ways { leavers: Leavers::Delete, ..Ways::default() };
+        let mut reading = Reading::begin(&land, "person", &delete);
+        let c = reading.filtered(&[("a", 3), ("nobody", 2)]).unwrap();
+        assert_eq!(
+            (c.read, c.filtered, c.deleted),
+            (2, 1, 1),
+            "one that goes counts as deleted, one that never was here not"
+        );
+        assert!(land.stands("a").is_none() && land.stands("b").is_some());
+        assert_eq!(land.known("a").gone.unwrap().why, "left");
+        reading.page(&[("a", 3, "back", 1)]).unwrap();
+        assert_eq!(land.stands("a"), Some((3, "back".into())), "in the version it left in");
+        reading.end(&land);
+    });
+}
+
+#[test]
+fn after_a_restore_rows_are_taken_whatever_version_they_come_in() {
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 9, "nine", 1), ("b", 9, "nine", 1)]).unwrap();
+        reading.gone(&deleted("b")).unwrap();
+        let c = reading.page(&[("a", 3, "three", 1), ("b", 3, "three", 1)]).unwrap();
+        assert_eq!(c.applied, 0, "older ones change nothing by themselves");
+        reading.end(&land);
+        let restored = Ways { any_version: true, ..Ways::default() };
+        let mut reading = Reading::begin(&land, "person", &restored);
+        let c = reading.page(&[("a", 3, "three", 1), ("b", 4, "four", 1)]).unwrap();
+        assert_eq!((c.read, c.applied), (2, 2));
+        assert_eq!(land.stands("a"), Some((3, "three".into())));
+        assert_eq!(land.stands("b"), Some((4, "four".into())), "also one that was deleted");
+        reading.end(&land);
     });
 }

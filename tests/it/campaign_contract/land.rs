@@ -10,8 +10,8 @@ use fieldbridge::flow::{DeletePolicy, Leavers};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::Cell;
 use fieldbridge::port::{
-    Audit, BadRow, Campaign, Gone, KnownRow, Lease, Ledger, LoadStyle, PageCommit, PageWriter, RowKey, Rows, Seen,
-    WritePlan,
+    Audit, BadRow, Campaign, DeletePlans, Gone, KnownRow, Lease, Ledger, LoadStyle, PageCommit, PageWriter, Privacy,
+    RowKey, Rows, Seen, WritePlan,
 };
 use fieldbridge::run::{Checkpoint, Counters, RunRecord, RunState};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column, ColumnWrite};
@@ -74,6 +74,26 @@ impl Land {
         Connection::open(&self.place).unwrap().execute(sql, [id, name]).unwrap();
     }
 
+    /// Somebody's own statements: tables of theirs, and what stands in them.
+    pub fn statements(&self, sql: &str) {
+        Connection::open(&self.place).unwrap().execute_batch(sql).unwrap();
+    }
+
+    /// One value of somebody's own question.
+    pub fn asked(&self, sql: &str) -> Option<String> {
+        Connection::open(&self.place).unwrap().query_row(sql, [], |r| r.get(0)).unwrap()
+    }
+
+    /// Its plans of deletions: no store goes without.
+    pub fn plans(&self) -> &dyn DeletePlans {
+        self.campaign.delete_plans().expect("the store keeps plans of deletions")
+    }
+
+    /// Its door to a person's data: no store goes without.
+    pub fn privacy(&self) -> &dyn Privacy {
+        self.campaign.privacy().expect("the store finds and erases persons")
+    }
+
     /// A run of this flow begins.
     pub fn begin(&self, flow: &str) -> Lease {
         self.ledger.begin(&run_of(flow)).unwrap()
@@ -106,9 +126,10 @@ pub fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-/// The table, with a consent that stays withdrawn.
+/// The table, with a consent that stays withdrawn; the name tells who it is.
 pub fn person() -> CampaignSchema {
     let mut schema = schema();
+    schema.columns[1].personal = true;
     schema.columns.push(Column {
         name: "nomail".into(),
         labels: Labels::default(),
@@ -118,6 +139,7 @@ pub fn person() -> CampaignSchema {
         link: None,
         write: ColumnWrite::Strictest,
         personal: false,
+        among: false,
     });
     schema
 }
@@ -138,11 +160,12 @@ pub struct Ways {
     pub style: LoadStyle,
     pub deletions: DeletePolicy,
     pub leavers: Leavers,
+    pub any_version: bool,
 }
 
 impl Default for Ways {
     fn default() -> Self {
-        Self { style: LoadStyle::Upsert, deletions: DeletePolicy::Mark, leavers: Leavers::Keep }
+        Self { style: LoadStyle::Upsert, deletions: DeletePolicy::Mark, leavers: Leavers::Keep, any_version: false }
     }
 }
 
@@ -168,7 +191,7 @@ impl Reading {
             style: ways.style,
             deletions: ways.deletions,
             leavers: ways.leavers,
-            any_version: false,
+            any_version: ways.any_version,
             repair: false,
         };
         let writer = land.campaign.writer(plan, lease.clone()).unwrap();
@@ -191,6 +214,16 @@ impl Reading {
         let top = rows.keys.iter().map(|key| key.version).max().unwrap_or(0).max(self.stands.top_version);
         let after = Checkpoint { seq: self.stands.seq + 1, top_version: top, ..self.stands.clone() };
         let done = self.writer.commit(&PageCommit { gone, seen, bad, ..PageCommit::of(rows, &[], &after) })?;
+        self.stands = after;
+        Ok(done)
+    }
+
+    /// A page of rows the flow's filter left out.
+    pub fn filtered(&mut self, ids: &[(&str, i64)]) -> Outcome<Counters> {
+        let after = Checkpoint { seq: self.stands.seq + 1, ..self.stands.clone() };
+        let (none, left): (Rows<'_>, Vec<RowKey<'_>>) =
+            (rows(&[]), ids.iter().map(|(id, version)| RowKey { id: (*id).into(), version: *version }).collect());
+        let done = self.writer.commit(&PageCommit { filtered: &left, ..PageCommit::of(&none, &[], &after) })?;
         self.stands = after;
         Ok(done)
     }

@@ -2,14 +2,15 @@
 use super::land::{Land, Reading, Ways, in_every_store, name, person, run_of};
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::port::{
-    Again, Agreed, BadRow, Lease, OutCommit, OutIntent, OutPlan, OutRefusal, OutRow, Outbox, RejectFilter,
+    Again, Agreed, BadRow, Lease, OutCommit, OutConflict, OutConsent, OutIntent, OutPlan, OutRefusal, OutRow, Outbox,
+    RejectFilter,
 };
-use fieldbridge::run::Counters;
+use fieldbridge::run::{Checkpoint, ConsentFilter, Counters, Side};
 use jiff::SignedDuration;
 
-const FLOW: &str = "person-out";
+pub const FLOW: &str = "person-out";
 
-fn plan() -> OutPlan {
+pub fn plan() -> OutPlan {
     OutPlan {
         schema: person(),
         flow: name(FLOW),
@@ -25,23 +26,23 @@ fn plan() -> OutPlan {
 }
 
 /// Three rows that came from the CRM.
-fn filled(land: &Land) {
+pub fn filled(land: &Land) {
     let mut reading = Reading::begin(land, "person", &Ways::default());
     reading.page(&[("a", 1, "one", 1), ("b", 1, "two", 2), ("c", 1, "three", 3)]).unwrap();
     reading.end(land);
 }
 
-fn opened(land: &Land) -> (Lease, Box<dyn Outbox>) {
+pub fn opened(land: &Land) -> (Lease, Box<dyn Outbox>) {
     let lease = land.begin(FLOW);
     let outbox = land.campaign.outbox(plan(), Some(lease.clone())).unwrap();
     (lease, outbox)
 }
 
-fn intent(row: &str, creates: bool, id: &str) -> OutIntent {
+pub fn intent(row: &str, creates: bool, id: &str) -> OutIntent {
     OutIntent { row: row.into(), creates, id: Some(id.into()), told: Vec::new() }
 }
 
-fn agreed(row: &OutRow, id: Option<&str>) -> Agreed {
+pub fn agreed(row: &OutRow, id: Option<&str>) -> Agreed {
     Agreed {
         place: row.place,
         row: row.row.clone(),
@@ -55,15 +56,15 @@ fn agreed(row: &OutRow, id: Option<&str>) -> Agreed {
     }
 }
 
-fn nothing<'b>(counters: Counters) -> OutCommit<'b> {
+pub fn nothing<'b>(counters: Counters) -> OutCommit<'b> {
     OutCommit { agreed: &[], refused: &[], unknown: &[], dropped: &[], conflicts: &[], consents: &[], counters }
 }
 
-fn applied(count: u64) -> Counters {
+pub fn applied(count: u64) -> Counters {
     Counters { read: count, applied: count, ..Counters::default() }
 }
 
-fn keys(rows: &[OutRow]) -> Vec<&str> {
+pub fn keys(rows: &[OutRow]) -> Vec<&str> {
     rows.iter().map(|row| row.row.as_str()).collect()
 }
 
@@ -240,6 +241,79 @@ fn numbers_that_do_not_balance_settle_nothing() {
         let fault = outbox.settle(&OutCommit { agreed: &done, ..nothing(counters) }).unwrap_err();
         assert_eq!(fault.kind, ErrorKind::Unbalanced);
         assert_eq!(outbox.open().unwrap().len(), 1);
+        land.end(&lease);
+    });
+}
+
+#[test]
+fn rows_are_given_by_their_names_as_far_as_the_crm_knows_them() {
+    in_every_store(|land| {
+        filled(&land);
+        land.make("local-1", "new here");
+        let (lease, mut outbox) = opened(&land);
+        let asked = ["b", "local-1", "nobody", "a"].map(str::to_owned);
+        let named = outbox.named(&asked).unwrap();
+        assert_eq!(keys(&named), ["b", "a"], "changed or not");
+        assert!(outbox.named(&[]).unwrap().is_empty());
+        land.end(&lease);
+    });
+}
+
+#[test]
+fn the_checkpoint_of_a_flow_out_moves_by_one_and_only_under_its_lease() {
+    in_every_store(|land| {
+        filled(&land);
+        let (lease, mut outbox) = opened(&land);
+        let stands = |seq| Checkpoint { seq, mapping_version: 1, ..Checkpoint::default() };
+        outbox.mark(0, &stands(1)).unwrap();
+        assert_eq!(land.ledger.checkpoint(&name(FLOW)).unwrap().unwrap().seq, 1);
+        outbox.mark(1, &stands(2)).unwrap();
+        assert_eq!(outbox.mark(1, &stands(2)).unwrap_err().kind, ErrorKind::Fenced, "it stands elsewhere");
+        drop(outbox);
+        land.end(&lease);
+        let land = land.opened_again();
+        let (_lease, mut outbox) = opened(&land);
+        land.clock.advance(SignedDuration::from_secs(61));
+        land.elsewhere.begin(&run_of(FLOW)).unwrap();
+        assert_eq!(outbox.mark(2, &stands(3)).unwrap_err().kind, ErrorKind::Fenced, "another has the lease");
+        assert_eq!(land.ledger.checkpoint(&name(FLOW)).unwrap().unwrap().seq, 2);
+    });
+}
+
+#[test]
+fn what_both_sides_changed_and_consent_that_changed_are_noted_with_their_batch() {
+    in_every_store(|land| {
+        filled(&land);
+        land.edit("a", "name", "ours");
+        let (lease, mut outbox) = opened(&land);
+        let row = outbox.rows(0, 100).unwrap().rows.remove(0);
+        outbox.intend(&[intent("a", false, "a")]).unwrap();
+        let conflicts = [OutConflict {
+            row: "a".into(),
+            field: "fullname".into(),
+            ours: "ours".into(),
+            theirs: "theirs".into(),
+            ours_stands: true,
+        }];
+        let consents = [OutConsent {
+            row: "a".into(),
+            field: "nomail".into(),
+            side: Side::Crm,
+            was: Some(false),
+            now: Some(true),
+            said: Side::Campaign,
+            rule: "restrictive",
+        }];
+        let done = [agreed(&row, None)];
+        let odd = Counters { read: 2, applied: 1, ..Counters::default() };
+        let batch = OutCommit { agreed: &done, conflicts: &conflicts, consents: &consents, ..nothing(odd) };
+        assert_eq!(outbox.settle(&batch).unwrap_err().kind, ErrorKind::Unbalanced);
+        assert_eq!(land.ledger.conflicts(lease.run, 10).unwrap().count, 0, "nothing of a batch that did not settle");
+        outbox.settle(&OutCommit { counters: applied(1), ..batch }).unwrap();
+        let told = land.ledger.conflicts(lease.run, 10).unwrap();
+        assert_eq!((told.count, told.first[0].field.as_str(), told.first[0].ours_stands), (1, "fullname", true));
+        let told = land.ledger.consents(&ConsentFilter { run: Some(lease.run), ..ConsentFilter::default() }).unwrap();
+        assert_eq!((told.len(), told[0].row.as_str(), told[0].now), (1, "a", Some(true)));
         land.end(&lease);
     });
 }

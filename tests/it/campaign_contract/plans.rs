@@ -1,4 +1,4 @@
-//! Plans of deletions, in stores that keep any: named rows, one digest, an answer with a name.
+//! Plans of deletions: named rows, one digest, an answer with a name.
 use super::land::{Land, Reading, Ways, in_every_store, name};
 use fieldbridge::port::{DeletePlans, DeleteWish, Removal, RemovalFate};
 use fieldbridge::run::{NewPlan, PlanRow, PlanSide, PlanState, RunId};
@@ -21,9 +21,7 @@ fn with_plans(story: impl Fn(&Land, &dyn DeletePlans)) {
         let mut reading = Reading::begin(&land, "person", &Ways::default());
         reading.page(&[("a", 1, "one", 1), ("b", 1, "one", 1)]).unwrap();
         reading.end(&land);
-        if let Some(plans) = land.campaign.delete_plans() {
-            story(&land, plans);
-        }
+        story(&land, land.plans());
     });
 }
 

@@ -94,3 +94,16 @@ fn a_look_at_an_empty_place_finds_it_sound() {
         assert_eq!(land.campaign.sources().unwrap(), []);
     });
 }
+
+#[test]
+fn the_columns_a_list_is_for_are_known() {
+    in_every_store(|land| {
+        let mut schema = person();
+        schema.columns[2].enumeration = Some("ages".into());
+        land.campaign.ensure_table(&schema, false).unwrap();
+        assert_eq!(land.campaign.columns_of_list("ages").unwrap(), [("person".to_owned(), "age".to_owned())]);
+        assert!(land.campaign.columns_of_list("nobody").unwrap().is_empty());
+        let land = land.opened_again();
+        assert_eq!(land.campaign.columns_of_list("ages").unwrap().len(), 1);
+    });
+}

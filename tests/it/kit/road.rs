@@ -50,6 +50,7 @@ pub fn schema() -> CampaignSchema {
         link: None,
         write: Default::default(),
         personal: false,
+        among: false,
     };
     CampaignSchema {
         name: "person".into(),

@@ -62,7 +62,7 @@ fn said(model: &Model) -> Option<&'static str> {
 
 #[test]
 fn a_row_nobody_knows_has_a_verdict_and_no_values() {
-    let known = KnownRow { here: None, gone: None, merged_into: None, held_by: Vec::new() };
+    let known = KnownRow { here: None, gone: None, merged_into: None, held_by: Vec::new(), missing: Vec::new() };
     let story = RowStory { row: "x".into(), there: None, known, named: None, unequal: None };
     let unknown = Explained { story, rejects: Vec::new(), ..fx::explained() };
     let mut model = fx::row_of(Lang::En, Ok(unknown));

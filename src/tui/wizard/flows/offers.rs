@@ -97,7 +97,7 @@ impl Flows {
         match self.mode {
             Mode::Filter(..) => filter_help(desk),
             Mode::Build(_) => "wz-build-why",
-            Mode::Rules(_) => "wz-rules-why",
+            Mode::Rules(_) | Mode::Bound(..) => "wz-rules-why",
             Mode::Population(_) => "wz-population-why",
             Mode::Rows(..) => "wz-order-by-why",
             Mode::Schedule(_) => "wz-schedule-help",

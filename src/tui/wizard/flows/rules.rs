@@ -1,5 +1,6 @@
 //! What a flow does beside reading rows: how it learns of changes, and what becomes of rows that were deleted in the CRM or
 //! that its filter leaves out.
+use super::bounds::Bound;
 use super::rows::Line;
 use super::{Flows, Mode};
 use crate::catalog::TableDetail;
@@ -14,7 +15,10 @@ use crate::tui::wizard::sheet::Sheet;
 use crate::tui::{Hit, Role};
 
 /// Lines the rules and what one of them means take.
-pub(super) const LINES: usize = 14;
+pub(super) const LINES: usize = 19;
+/// Lines for what the selected one means, and lines of the list that are there however small the window is.
+const MEANING: usize = 3;
+const LEAST: usize = 5;
 /// Cells of a rule's name.
 const NAME: usize = 24;
 
@@ -29,14 +33,20 @@ enum Rule {
     Zone,
     Population,
     OrderBy,
+    Bound(Bound),
 }
 
-const ALL: [Rule; 8] = [
+const ALL: [Rule; 13] = [
     Rule::Method,
     Rule::Deletions,
     Rule::Leavers,
     Rule::Population,
     Rule::OrderBy,
+    Rule::Bound(Bound::MostDeletes),
+    Rule::Bound(Bound::FreeDeletes),
+    Rule::Bound(Bound::MostRejects),
+    Rule::Bound(Bound::FreeRejects),
+    Rule::Bound(Bound::SweepDays),
     Rule::Options,
     Rule::NewFields,
     Rule::Zone,
@@ -53,6 +63,7 @@ impl Rule {
             Rule::Zone => "wz-rules-zone",
             Rule::Population => "wz-rules-population",
             Rule::OrderBy => "wz-rules-order-by",
+            Rule::Bound(bound) => bound.name(),
         }
     }
 
@@ -62,6 +73,7 @@ impl Rule {
             Rule::Zone => flow.zone.clone().unwrap_or_else(|| "UTC".to_owned()),
             Rule::Population => said(Line::Population, flow).unwrap_or_else(|| words.say("wz-rules-population-none")),
             Rule::OrderBy => said(Line::OrderBy, flow).unwrap_or_else(|| words.say("wz-rules-order-by-none")),
+            Rule::Bound(bound) => bound.shown(&flow.reading, words),
             other => words.say(&other.chosen(&flow.reading)),
         }
     }
@@ -72,6 +84,7 @@ impl Rule {
             Rule::Zone => "wz-zone".to_owned(),
             Rule::Population => "wz-population".to_owned(),
             Rule::OrderBy => "wz-order-by".to_owned(),
+            Rule::Bound(bound) => bound.name().to_owned(),
             Rule::Options => format!("options-{}", rules.options.slug()),
             Rule::NewFields => format!("new-fields-{}", rules.new_fields.slug()),
             Rule::Method => format!("read-method-{}", rules.method.map_or("auto", ReadMethod::slug)),
@@ -109,6 +122,14 @@ impl Flows {
         }
     }
 
+    /// The same, with the line of a guard's number selected.
+    pub(super) fn open_rules_at(&mut self, bound: Bound, desk: &Desk) {
+        self.open_rules(desk);
+        if let Mode::Rules(list) = &mut self.mode {
+            list.select(ALL.iter().position(|rule| *rule == Rule::Bound(bound)).unwrap_or(0));
+        }
+    }
+
     /// The next choice for the selected rule. What the filter leaves out can be deleted only where there is a filter.
     pub(super) fn turn_rule(&mut self, turn: &mut Turn<'_>) {
         let Mode::Rules(list) = &self.mode else { return };
@@ -120,6 +141,7 @@ impl Flows {
         match rule {
             Rule::Population => return self.open_population(turn),
             Rule::OrderBy => return self.start_order(turn),
+            Rule::Bound(bound) => return self.start_bound(bound, turn),
             _ => {}
         }
         let all = flow.filter.is_none() && flow.rows.population.is_none();
@@ -131,7 +153,7 @@ impl Flows {
         self.edit_flow(turn, |flow| {
             let rules = &mut flow.reading;
             match rule {
-                Rule::Zone | Rule::Population | Rule::OrderBy => {}
+                Rule::Zone | Rule::Population | Rule::OrderBy | Rule::Bound(_) => {}
                 Rule::Options => {
                     rules.options = match rules.options {
                         OptionChanges::Ask => OptionChanges::Sync,
@@ -176,7 +198,9 @@ pub(super) fn view(list: &ListState, (flow, desk): (&Flow, &Desk), sheet: &mut S
     let words = sheet.words();
     let title = words.say_with("wz-rules-title", &[("flow", Arg::from(flow.name.as_str()))]);
     sheet.line(&[(Role::Title, &title)]);
-    for (row, rule) in ALL.into_iter().enumerate() {
+    // What the selected one means is told below, so the list gives way where the window is small.
+    let shown = list.visible(sheet.left().saturating_sub(MEANING).clamp(LEAST, ALL.len()));
+    for (row, rule) in ALL.into_iter().enumerate().skip(shown.start).take(shown.len()) {
         let selected = (row == list.selected()).then_some(Role::Selected);
         let (name, chosen) = (pad(&words.say(rule.name()), NAME), clean_line(&rule.shown(flow, words)).into_owned());
         sheet.row(&[(Role::Text, "  "), (Role::Dim, &name), (Role::Text, &chosen)], selected, Hit::Row(row));

@@ -88,7 +88,7 @@ impl Screen for Flows {
                 line.key(key)
             }
             Mode::Schedule(line) => line.key(key),
-            Mode::Tried(line, bad) | Mode::Removal(line, bad) => {
+            Mode::Tried(line, bad) | Mode::Removal(line, bad) | Mode::Bound(_, line, bad) => {
                 *bad = false;
                 match key.code {
                     KeyCode::Char(c) if plain && !c.is_ascii_digit() => true,
@@ -169,6 +169,7 @@ impl Screen for Flows {
             Mode::Build(_) => self.next_in_builder(turn),
             Mode::Tried(..) => self.finish_tried(turn),
             Mode::Zone(..) => self.finish_zone(turn),
+            Mode::Bound(..) => self.finish_bound(turn),
             Mode::Population(_) => self.finish_population(turn),
             Mode::Rows(..) => self.finish_order(turn),
             Mode::Schedule(_) => self.finish_schedule(turn),
@@ -209,6 +210,10 @@ impl Screen for Flows {
             self.open_rules(turn.desk);
             return true;
         }
+        if matches!(self.mode, Mode::Bound(..)) {
+            self.back_to_bound(turn.desk);
+            return true;
+        }
         if matches!(self.mode, Mode::Into(..)) {
             self.open_events(turn);
             return true;
@@ -236,7 +241,7 @@ impl Screen for Flows {
             Mode::LeadText(_, line, _) | Mode::ChainText(_, line, _) => {
                 line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" "));
             }
-            Mode::Tried(line, _) | Mode::Removal(line, _) => {
+            Mode::Tried(line, _) | Mode::Removal(line, _) | Mode::Bound(_, line, _) => {
                 line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>());
             }
             Mode::Browse
@@ -319,6 +324,7 @@ impl Screen for Flows {
             Mode::Build(builder) => builder.pick.is_some(),
             Mode::Filter(..)
             | Mode::Tried(..)
+            | Mode::Bound(..)
             | Mode::Zone(..)
             | Mode::Population(_)
             | Mode::Rows(..)
@@ -364,6 +370,7 @@ impl Screen for Flows {
             Mode::Leads(_) | Mode::LeadText(..) => self.leads_command(desk),
             Mode::Population(_) => self.population_command(desk),
             Mode::Rows(..) => self.order_command(desk),
+            Mode::Bound(..) => self.bound_command(desk),
             Mode::Export(_) => self.export_command(desk),
             Mode::Removal(..) => self.removal_command(desk),
             Mode::Chain(_) | Mode::ChainText(..) => self.chain_command_line(desk),

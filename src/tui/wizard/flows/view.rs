@@ -166,6 +166,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         Mode::Rows(line, problem) => super::rows::asking((line, problem.as_ref()), (flow, desk), sheet),
         Mode::Schedule(line) => super::schedule::asking(line, flow, sheet),
         Mode::Rules(list) => super::rules::view(list, (flow, desk), sheet),
+        Mode::Bound(bound, line, bad) => super::bounds::asking((*bound, line, *bad), flow, sheet),
         Mode::Browse
         | Mode::Build(_)
         | Mode::Events(_)

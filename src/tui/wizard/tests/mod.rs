@@ -1,6 +1,7 @@
 //! What the wizard promises: the road by Enter alone, every answer kept, nothing secret seen, no input that breaks it.
 mod account;
 mod along;
+mod bounds;
 mod chain;
 mod change;
 mod checks;

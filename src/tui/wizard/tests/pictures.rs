@@ -65,6 +65,7 @@ fn every_step_looks_as_reviewed() {
             .chain(super::leads::scenes(lang))
             .chain(super::schedule::scenes(lang))
             .chain(super::rows::scenes(lang))
+            .chain(super::bounds::scenes(lang))
             .chain(super::outward::scenes(lang))
             .chain(super::chain::scenes(lang))
         {
