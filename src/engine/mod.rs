@@ -19,6 +19,7 @@ mod isolate;
 mod journal;
 mod lanes;
 mod meter;
+mod missed;
 mod named;
 mod off_thread;
 mod ordering;

@@ -12,7 +12,7 @@ use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
     Agreed, Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, Named,
     OutCommit, OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, PlaceSample, PopulationPlace,
-    RejectFilter, TableChange, Withdrawn, WritePlan,
+    RejectFilter, RowKey, TableChange, Withdrawn, WritePlan,
 };
 use fieldbridge::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
@@ -364,6 +364,9 @@ impl Campaign for Watched<dyn Campaign> {
     }
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
         self.alive()?.standing(schema, ids, held)
+    }
+    fn missed(&self, schema: &CampaignSchema, flow: &Name, there: &[RowKey<'_>]) -> Outcome<Vec<String>> {
+        self.alive()?.missed(schema, flow, there)
     }
     fn population_places(&self) -> Outcome<Vec<PopulationPlace>> {
         self.alive()?.population_places()

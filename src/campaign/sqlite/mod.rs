@@ -18,6 +18,7 @@ mod key_index;
 mod known;
 mod logs;
 mod mail;
+mod missed;
 mod outbox;
 mod outgoing;
 mod population;
@@ -38,7 +39,7 @@ use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads, Mailer,
-    Named, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange, WritePlan,
+    Named, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, RowKey, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -242,6 +243,10 @@ impl Campaign for SqliteCampaign {
 
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
         self.reading(|conn| seen::standing(conn, schema, ids, held).map_err(|e| self.fault(e)))
+    }
+
+    fn missed(&self, schema: &CampaignSchema, flow: &Name, there: &[RowKey<'_>]) -> Outcome<Vec<String>> {
+        self.with(|conn| missed::missed(conn, schema, flow.as_str(), there).map_err(|e| self.fault(e)))
     }
 
     fn marked_whole(&self, schema: &str) -> Outcome<u64> {
