@@ -89,7 +89,13 @@ impl World {
     }
 
     /// I2: what was there when a run began that went well is here, and what was gone is gone.
-    pub fn brought(&self, before: &Before, sees_deletions: bool, people: &People) {
+    /// What came too late for a reading by date is left to a comparison. Gives the versions that are here.
+    pub fn brought(
+        &self,
+        (before, late): (&Before, &BTreeSet<String>),
+        sees_deletions: bool,
+        people: &People,
+    ) -> Before {
         let now = self.crm.living();
         let rejected = self.ids("SELECT row FROM fb_reject WHERE flow = 'contact' AND resolution IS NULL");
         let conn = self.database();
@@ -99,7 +105,8 @@ impl World {
         let mut all = conn.prepare(&sql).unwrap();
         let here: BTreeMap<String, u64> =
             all.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect();
-        let stays = before.iter().filter(|(id, version)| now.get(*id) == Some(*version) && !rejected.contains(*id));
+        let judged = |id: &String| !rejected.contains(id) && !late.contains(id);
+        let stays = before.iter().filter(|(id, version)| now.get(*id) == Some(*version) && judged(id));
         let missing: Vec<_> =
             stays.filter(|(id, version)| here.get(*id).is_none_or(|has| has < *version)).take(3).collect();
         self.notes.check("I2 cursor truth", missing.is_empty(), || format!("a run left out {missing:?}"));
@@ -121,6 +128,7 @@ impl World {
                 .collect();
             self.notes.check("I2 cursor truth", ghosts.is_empty(), || format!("a run left standing {ghosts:?}"));
         }
+        here
     }
 
     /// I10: how many rows went, and that none of them is there.

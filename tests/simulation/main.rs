@@ -21,6 +21,7 @@ mod chance;
 mod crm;
 mod edits;
 mod invariants;
+mod late;
 mod merges;
 mod outgoing;
 mod owed;

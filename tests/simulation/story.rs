@@ -3,6 +3,7 @@
 use super::chance::Chance;
 use super::edits::People;
 use super::invariants::Before;
+use super::late;
 use super::outgoing;
 use super::runs::Fate;
 use super::tally::{Notes, Tally};
@@ -13,6 +14,7 @@ use fieldbridge::fault::ErrorKind;
 use fieldbridge::run::RunState;
 use fieldbridge::sandbox::FaultRule;
 use fieldbridge::task::LaunchOptions;
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -48,8 +50,9 @@ pub fn play(seed: u64, system: System, keeps_lines: bool) -> Tally {
     }));
     *world.line.edit_row.lock().unwrap() =
         Some(Box::new(move |id: &str, chance: &mut Chance| there.edit_row(id, chance)));
-    let (chance, keeper, merger) = (Chance::of(seed, "story"), Chance::of(seed, "keeper"), Chance::of(seed, "merger"));
-    let story = Story { chance, keeper, merger, seed, world: &world, people, removed: false, before: None };
+    let [chance, keeper, merger, holder] = ["story", "keeper", "merger", "holder"].map(|name| Chance::of(seed, name));
+    let (removed, before) = (false, None);
+    let story = Story { chance, keeper, merger, holder, seed, world: &world, people, removed, before };
     runtime.block_on(story.tell());
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
@@ -64,13 +67,15 @@ pub(super) struct Story<'w> {
     keeper: Chance,
     /// Draws merges, in the same way.
     merger: Chance,
+    /// Draws how long transactions stay open, where they stay open for long.
+    holder: Chance,
     seed: u64,
     pub(super) world: &'w World,
     pub(super) people: Arc<People>,
     /// A column the mapping carries went.
     removed: bool,
-    /// What the CRM had when the reading began that is not complete yet.
-    before: Option<Before>,
+    /// What the CRM had when the reading began that is not complete yet, and what of it was overdue.
+    before: Option<(Before, BTreeSet<String>)>,
 }
 
 impl Story<'_> {
@@ -115,9 +120,13 @@ impl Story<'_> {
     async fn round(&mut self, program: &mut Program, round: u64) {
         self.edits(round);
         // A transaction that stays open while the watermark passes its stamps: longer than that stands behind the server's
-        // clock, and no longer than a reading looks back.
-        if self.people.known.lock().unwrap().holding && self.chance.once_in(2) {
-            tokio::time::sleep(Duration::from_secs(self.chance.between(130, 480))).await;
+        // clock, and in most stories no longer than a reading looks back.
+        if self.people.known.lock().unwrap().open.is_open() {
+            if late::is_played(self.seed) {
+                tokio::time::sleep(late::held_for(&mut self.holder)).await;
+            } else if self.chance.once_in(2) {
+                tokio::time::sleep(Duration::from_secs(self.chance.between(130, 480))).await;
+            }
         }
         // The log of deletions tells whole minutes that are over.
         if self.merger.once_in(4) && self.world.crm.words().key.is_some() {
@@ -162,7 +171,7 @@ impl Story<'_> {
             people.hold(chance);
         }
         // While a transaction is open, the record of changes tells nothing that came after its beginning.
-        if chance.once_in(12) && !people.known.lock().unwrap().holding {
+        if chance.once_in(12) && !people.known.lock().unwrap().open.is_open() {
             people.plan(0, 0, 120);
             self.world.notes.mischief("mass delete");
         }
@@ -188,8 +197,9 @@ impl Story<'_> {
     /// there when that one began.
     fn note_before(&mut self) {
         if self.before.is_none() {
-            self.people.known.lock().unwrap().lately.clear();
-            self.before = Some(self.world.crm.living());
+            let mut known = self.people.known.lock().unwrap();
+            known.lately.clear();
+            self.before = Some((self.world.crm.living(), known.open.overdue.clone()));
         }
     }
 
@@ -244,8 +254,12 @@ impl Story<'_> {
             world.notes.mischief("echo");
         }
         if !matches!(fate, Fate::TakenOver { .. }) {
-            let before = self.before.take().unwrap_or_default();
-            world.brought(&before, world.tells_deletions || sweep, &self.people);
+            let (before, overdue) = self.before.take().unwrap_or_default();
+            let late = late::exempt(&mut self.people.known.lock().unwrap(), &overdue, sweep || world.tracking);
+            let here = world.brought((&before, &late), world.tells_deletions || sweep, &self.people);
+            if sweep {
+                world.found_late(&before, &here, &overdue);
+            }
         }
         Some(end.record.counters.applied + end.record.counters.deleted)
     }

@@ -104,7 +104,8 @@ impl World {
         let desk = Desk::new(dir.path().join("campaign.db"), crm.clone(), notes.clone());
         let (workspace, lives) = (Workspace::named("story"), AtomicU32::new(0));
         let tracking = crm::manner(system, variant).method == ReadMethod::Tracking;
-        let tells_deletions = tracking || system == System::Salesforce;
+        // What is deleted for good only a log tells, which an object has that says how far it is complete.
+        let tells_deletions = tracking || (system == System::Salesforce && !crm.shows_late());
         let has_second_act = outgoing::is_played(seed);
         Self {
             crm,

@@ -121,6 +121,10 @@ pub trait Played: Send + Sync {
     fn merge(&self, winner: &str, loser: &str) -> bool;
     /// What was deleted leaves the recycle bin for good; tells how many rows. None where there is no such bin.
     fn purge(&self) -> Option<usize>;
+    /// Whether rows may become visible later than anybody says; else the CRM tells how far it is complete.
+    fn shows_late(&self) -> bool {
+        true
+    }
     /// A token, for a user of the CRM.
     fn token(&self) -> Result<String, u16>;
     /// Where a row is written to, and all rows are.
@@ -183,7 +187,7 @@ pub fn manner(system: System, variant: u64) -> Manner {
 pub fn organisation(seed: u64, (system, variant): (System, u64), clock: SharedClock) -> Arc<dyn Played> {
     match system {
         System::Dynamics => Arc::new(dynamics::Dynamics::of(seed, variant, clock)),
-        System::Salesforce => Arc::new(salesforce::Salesforce::of(variant, clock)),
+        System::Salesforce => Arc::new(salesforce::Salesforce::of(seed, variant, clock)),
     }
 }
 
