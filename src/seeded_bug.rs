@@ -10,6 +10,8 @@ pub enum SeededBug {
     DropOverlap,
     /// A comparison looks for what was deleted, and not for what was committed too late for a reading by date.
     SweepForgetsVersions,
+    /// What a column holds goes with the field it came from.
+    RemovedColumnNulled,
     /// A page's checkpoint is committed without its rows.
     CheckpointWithoutRows,
     /// A commit does not ask whose lease it is.
@@ -106,9 +108,10 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 44] = [
+        pub const ALL: [SeededBug; 45] = [
             Self::DropOverlap,
             Self::SweepForgetsVersions,
+            Self::RemovedColumnNulled,
             Self::CheckpointWithoutRows,
             Self::SkipLeaseEpoch,
             Self::TakeLivingLease,

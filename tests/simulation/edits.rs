@@ -41,6 +41,8 @@ pub struct Known {
     pub born: Vec<String>,
     /// Whether the import has filled the table, so that there is something to change.
     pub loaded: bool,
+    /// Whether the field that may go takes long texts.
+    pub wide: bool,
     /// Transactions that are open, and what came of them.
     pub open: Open,
 }
@@ -151,7 +153,10 @@ impl People {
             6 => self.unearth(),
             7 => self.plan(chance.between(1, 6), chance.below(3), 0),
             _ => {
-                self.patch(&id, &json!({ words.nick: format!("Nick {}", chance.below(1000)) }));
+                let nick = format!("Nick {}", chance.below(1000));
+                let wide = self.known.lock().unwrap().wide;
+                let nick = if wide && nick.len().is_multiple_of(2) { nick + &" and so on".repeat(14) } else { nick };
+                self.patch(&id, &json!({ words.nick: nick }));
             }
         }
     }

@@ -39,6 +39,7 @@ impl World {
         let there = self.number("SELECT count(*) FROM sqlite_schema WHERE name = 'contact' AND type = 'table'") > 0;
         if there {
             self.database().execute_batch(&traps(self.crm.words())).unwrap();
+            self.set_loss_traps();
         }
         there
     }
@@ -48,11 +49,6 @@ impl World {
         let nick = self.crm.words().nick;
         let sql = format!("SELECT count(*) FROM pragma_table_info('contact') WHERE name = '{nick}' COLLATE NOCASE");
         self.number(&sql) > 0
-    }
-
-    /// What stands in the column that may go.
-    pub fn nicknames(&self) -> Vec<String> {
-        self.texts(&format!("SELECT coalesce({}, '') FROM contact ORDER BY rowid", self.crm.words().nick))
     }
 
     pub(super) fn ids(&self, sql: &str) -> BTreeSet<String> {
@@ -73,6 +69,8 @@ impl World {
             WHERE (r.read, r.applied, r.deleted, r.rejected, r.pages) IS NOT (p.read, p.applied, p.deleted, p.rejected, p.pages)";
         let odd = self.texts(sums);
         notes.check("I4 balance of runs", odd.is_empty(), || format!("pages and run differ: {}", odd.len()));
+        self.judge_losses();
+        self.tells_nothing();
         let id = self.crm.words().id;
         let risen = format!(
             "SELECT t.row FROM fb_tombstone t JOIN contact c ON c.{id} = t.row
@@ -218,7 +216,7 @@ impl World {
     }
 }
 
-fn expected(row: &Row, field: &str, conversion: Conversion) -> Value {
+pub(super) fn expected(row: &Row, field: &str, conversion: Conversion) -> Value {
     let reference = format!("_{field}_value");
     let value = row.get(field).or_else(|| row.get(reference.as_str())).cloned().unwrap_or_default();
     let Value::String(text) = &value else { return value };
@@ -232,7 +230,7 @@ fn expected(row: &Row, field: &str, conversion: Conversion) -> Value {
     }
 }
 
-fn equal(wanted: &Value, found: &Sql) -> bool {
+pub(super) fn equal(wanted: &Value, found: &Sql) -> bool {
     match (wanted, found) {
         (Value::Null, Sql::Null) => true,
         (Value::Bool(b), Sql::Integer(i)) => i64::from(*b) == *i,

@@ -183,11 +183,25 @@ impl Story<'_> {
             }
             1 if !self.removed => {
                 self.removed = people.lever("/_sandbox/schema", words.drifts[1]);
+                if self.removed {
+                    self.world.removed.lock().unwrap().insert(words.nick);
+                }
                 self.world.notes.mischief("drift");
             }
             2 => {
                 people.lever("/_sandbox/schema", &words.drifts[2].replace('#', &round.to_string()));
                 self.world.notes.mischief("drift");
+            }
+            // The field takes longer texts, which people write from then on, or no more than short ones.
+            3 | 4 if !self.removed => {
+                let wide = people.lever("/_sandbox/schema", words.drifts[3]);
+                people.known.lock().unwrap().wide = wide;
+                self.world.notes.mischief("field widened");
+            }
+            5 if !self.removed => {
+                people.lever("/_sandbox/schema", words.drifts[4]);
+                people.known.lock().unwrap().wide = false;
+                self.world.notes.mischief("field narrowed");
             }
             _ => {}
         }
@@ -239,12 +253,9 @@ impl Story<'_> {
         }
         world.after_a_run();
         world.went(&live, approved, &self.people);
-        let kept = nicks.is_none_or(|nicks| {
-            let now = world.nicknames();
-            let lost = nicks.iter().filter(|nick| !nick.is_empty()).count() > 0 && now.iter().all(String::is_empty);
-            !lost
-        });
-        world.notes.check("I11 no lossy drift", kept, || "a column that went took its values along".to_owned());
+        if let Some(nicks) = nicks {
+            world.keeps_nicknames(&nicks, &self.people.known.lock().unwrap().returned);
+        }
         let end = end.ok()?;
         if !matches!(end.record.state, RunState::Done | RunState::DoneWithRejects) {
             return None;
@@ -306,9 +317,15 @@ impl Story<'_> {
         while still < 2 && rounds < PATIENCE {
             let before = self.written();
             let kept = self.consent(program, Fate::Quiet).await;
-            let (back, out) = (self.import(program, Fate::Quiet).await, self.export(program, Fate::Quiet).await);
+            let asked = world.line.requests.load(Ordering::SeqCst);
+            let back = self.import(program, Fate::Quiet).await;
+            let asked = world.line.requests.load(Ordering::SeqCst) - asked;
+            let out = self.export(program, Fate::Quiet).await;
             let writes = self.written() != before;
             still = if back == Some(0) && out == Some(0) && kept == Some(0) && !writes { still + 1 } else { 0 };
+            if still == 2 {
+                self.bounded(asked);
+            }
             rounds += 1;
             tokio::time::sleep(Duration::from_secs(300)).await;
             if world.notes.is_wrong() {
@@ -326,6 +343,17 @@ impl Story<'_> {
         world.equality(&self.people, if self.removed { &nick } else { &[] });
         world.effects(&self.people);
         world.after_a_run();
+        world.keeps_nothing();
+    }
+
+    /// I15: a fault-free import that has nothing to do asks for its pages, and for little more.
+    fn bounded(&self, asked: u64) {
+        let world = self.world;
+        let pages = world.number("SELECT pages FROM fb_run WHERE flow = 'contact' ORDER BY id DESC LIMIT 1");
+        let least = u64::try_from(pages).unwrap() + world.besides;
+        world.notes.check("I15 bounded", asked * 5 <= least * 6, || {
+            format!("an idle import asked {asked} times for {pages} pages, where {least} would do")
+        });
     }
 
     /// Everything that was ever written, on both sides.

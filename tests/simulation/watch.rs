@@ -47,6 +47,8 @@ pub struct Desk {
     pub wrote: AtomicBool,
     /// What was read once was thrown away since, to be read again from the beginning.
     pub over: AtomicBool,
+    /// How far the lines of the log were looked at.
+    pub log_read: Mutex<i64>,
     /// By flow: the epoch of the last commit, and the checkpoint it left.
     stands: Mutex<BTreeMap<String, (u64, Option<Checkpoint>)>>,
 }
@@ -56,7 +58,19 @@ impl Desk {
         let (touched, touched_before, delivered) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (death, stands, over, wrote) =
             (Mutex::default(), Mutex::default(), AtomicBool::default(), AtomicBool::default());
-        Arc::new(Self { database, notes, crm, touched, touched_before, delivered, death, wrote, over, stands })
+        Arc::new(Self {
+            database,
+            notes,
+            crm,
+            touched,
+            touched_before,
+            delivered,
+            death,
+            wrote,
+            over,
+            log_read: Mutex::default(),
+            stands,
+        })
     }
 
     /// An export reads the next page.

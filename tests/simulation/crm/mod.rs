@@ -36,8 +36,9 @@ pub struct Words {
     pub version: &'static str,
     /// Misfortunes of the CRM itself; a place for a number is drawn.
     pub misfortunes: &'static [&'static str],
-    /// Changes of the schema: a field comes (a number is drawn), the field that may go goes, a choice comes.
-    pub drifts: [&'static str; 3],
+    /// Changes of the schema: a field comes (a number is drawn), the field that may go goes, a choice comes, the field that may
+    /// go takes longer texts, or only short ones.
+    pub drifts: [&'static str; 5],
     /// Where events can be recorded.
     pub events: [EventPlaceWords; 2],
     pub leads: LeadWords,
@@ -180,6 +181,16 @@ pub fn manner(system: System, variant: u64) -> Manner {
         System::Salesforce => {
             Manner { method: ReadMethod::Modified, way: if even { ReadWay::Pages } else { ReadWay::Bulk }, deletions }
         }
+    }
+}
+
+/// Requests of an import beside its pages, where nothing goes wrong: what it looks at before, how far the CRM is complete, what
+/// a job takes. As many as there are; who makes them more has to say why.
+pub fn besides(system: System, variant: u64) -> u64 {
+    match (system, manner(system, variant).way) {
+        (System::Dynamics, _) => 18,
+        (System::Salesforce, ReadWay::Bulk) => 14,
+        (System::Salesforce, _) => 5,
     }
 }
 

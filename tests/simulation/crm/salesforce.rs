@@ -52,6 +52,8 @@ const WORDS: Words = Words {
         "table=Contact&add=New_Extra#__c",
         "table=Contact&remove=Department",
         "table=Contact&column=LeadSource&option=New #",
+        "table=Contact&column=Department&length=250",
+        "table=Contact&column=Department&length=160",
     ],
     events: [
         EventPlaceWords { place: "table:Email_Event__c", tables: &[("Email_Event__c", "Name")], closings: 0 },
