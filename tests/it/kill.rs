@@ -237,7 +237,7 @@ async fn a_run_of_the_program_stays_within_its_memory_and_its_open_files() {
 }
 
 /// Runs the program to its end; the most memory and open files it was seen with, and how often it was looked at: at every line
-/// it says, and it tells of its progress by the second.
+/// it says. The peak of the memory is the kernel's own, so that few looks see it.
 #[cfg(target_os = "linux")]
 fn watched(s: &Scaffold, args: &[&str]) -> (u64, usize, u64) {
     let mut child = s.command(args).stderr(Stdio::piped()).spawn().unwrap();
