@@ -10,8 +10,6 @@ pub enum SeededBug {
     DropOverlap,
     /// A comparison looks for what was deleted, and not for what was committed too late for a reading by date.
     SweepForgetsVersions,
-    /// What a column holds goes with the field it came from.
-    RemovedColumnNulled,
     /// A page's checkpoint is committed without its rows.
     CheckpointWithoutRows,
     /// A commit does not ask whose lease it is.
@@ -108,10 +106,9 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 45] = [
+        pub const ALL: [SeededBug; 44] = [
             Self::DropOverlap,
             Self::SweepForgetsVersions,
-            Self::RemovedColumnNulled,
             Self::CheckpointWithoutRows,
             Self::SkipLeaseEpoch,
             Self::TakeLivingLease,

@@ -65,12 +65,7 @@ impl RowSql {
         let places: Vec<String> = own.chain((width + 1..=width + 4).map(|n| format!("?{n}"))).collect();
         let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
         let update = |comes_back| {
-            let mut sets = sets(schema, &places, &format!("?{m}"), comes_back);
-            if SeededBug::RemovedColumnNulled.is_on() {
-                let gone = |column: &&Column| schema.columns.iter().all(|c| !c.name.eq_ignore_ascii_case(&column.name));
-                let gone = kept.into_iter().flat_map(|kept| kept.columns.iter().filter(gone));
-                sets.extend(gone.map(|column| format!("{} = NULL", quote_identifier(&column.name))));
-            }
+            let sets = sets(schema, &places, &format!("?{m}"), comes_back);
             format!(
                 "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r},
                  {DELETED_AT} = NULL WHERE rowid = ?{row}",
