@@ -8,6 +8,8 @@
 pub enum SeededBug {
     /// A reading by date does not look back for what was committed late.
     DropOverlap,
+    /// A comparison looks for what was deleted, and not for what was committed too late for a reading by date.
+    SweepForgetsVersions,
     /// A page's checkpoint is committed without its rows.
     CheckpointWithoutRows,
     /// A commit does not ask whose lease it is.
@@ -108,8 +110,9 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 45] = [
+        pub const ALL: [SeededBug; 46] = [
             Self::DropOverlap,
+            Self::SweepForgetsVersions,
             Self::CheckpointWithoutRows,
             Self::SkipLeaseEpoch,
             Self::TakeLivingLease,

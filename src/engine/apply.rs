@@ -47,7 +47,7 @@ pub(super) struct Sorted<'p> {
     pub(super) page: DecodedPage<'p>,
     /// Rows the filter leaves out.
     pub(super) filtered: Vec<RowKey<'p>>,
-    /// Rows of which only the identifier was read.
+    /// Rows of which only identifier and version were read.
     pub(super) present: Vec<RowKey<'p>>,
     /// Consent that its bad rows withdraw.
     pub(super) withdrawn: Vec<Withdrawn>,
@@ -131,6 +131,8 @@ impl Session {
         }
         leg.trail.leads_on(raw, &sorted)?;
         let read = sorted.read();
+        let mut seen = leg.trail.reading.seen(&self.order, first);
+        let Some(overtaken) = self.make_up(leg, &mut sorted, &mut seen)? else { return Ok(Verdict::Stop) };
         let Some(twice) = self.told_apart(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
         let Some(outlived) = self.outlived(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
         self.guard_unforeseen(leg, &sorted)?;
@@ -156,9 +158,9 @@ impl Session {
             withdrawn: &sorted.withdrawn,
             filtered: &sorted.filtered,
             gone: &sorted.page.gone,
-            outlived: outlived + twice,
+            outlived: outlived + twice + overtaken,
             present: &sorted.present,
-            seen: leg.trail.reading.seen(&self.order, first),
+            seen,
             ..PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after)
         };
         let counted = patiently(|| leg.writer.commit(&commit))?;

@@ -15,6 +15,7 @@ use crate::port::{
 };
 use crate::run::{NewPlan, Phase, PlanRow, PlanSide, PlanState, ReadKind};
 use crate::seeded_bug::SeededBug;
+use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
 
 /// Identifiers asked for at once: the address stays far below what the server takes.
@@ -110,8 +111,16 @@ impl Deletions {
 impl Session {
     /// Finds out whether the CRM told deletions by date once and no longer tells all of them since the last reading. Where
     /// it cannot be asked, the reading itself will say why.
-    pub(super) fn ask_for_lost(&self, reading: &Reading, query: &ReadQuery, deletions: &mut Deletions) {
-        let (ReadKind::Since, Some(since)) = (reading.kind, reading.since) else { return };
+    pub(super) fn ask_for_lost(
+        &self,
+        (reading, mark): (&Reading, Option<Timestamp>),
+        query: &ReadQuery,
+        deletions: &mut Deletions,
+    ) {
+        // What is known once in a run needs no second warning.
+        let (ReadKind::Since, Some(since), false) = (reading.kind, reading.since, deletions.lost) else { return };
+        // What a reading reaches back to beyond that, an earlier one was told.
+        let since = mark.map_or(since, |mark| since.max(plan::looked_back(mark, self.order.changes.look_back)));
         let told = self.control.wait(&self.runtime, self.doors.crm.tells_all_deletions(query, since));
         // A CRM that never tells any is compared with by the calendar.
         deletions.lost = told.and_then(Result::ok).flatten() == Some(false);

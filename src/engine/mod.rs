@@ -21,6 +21,7 @@ mod lanes;
 mod links;
 mod look_through;
 mod meter;
+mod missed;
 mod named;
 mod off_thread;
 mod ordering;

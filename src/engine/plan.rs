@@ -276,7 +276,7 @@ fn chosen(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
 }
 
 /// An incremental reading looks back behind its watermark, which stands behind the server's clock already, for changes that
-/// were committed late (correctness.md B4 and B6). What comes later still is found when everything is read.
+/// were committed late (correctness.md B4 and B6). What comes later still is found when both sides are compared.
 pub(super) fn looked_back(mark: Timestamp, look_back: LookBack) -> Timestamp {
     if SeededBug::DropOverlap.is_on() {
         return mark;
@@ -326,18 +326,18 @@ fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (trouble, kind)
     }
 }
 
-/// A comparison of identifiers from the beginning.
+/// A comparison of identifiers and versions from the beginning.
 pub(super) fn sweep() -> Reading {
     let (style, at) = (LoadStyle::Upsert, Position::Start);
     let (why, kind, reset) = (Why::Sweep, ReadKind::Ids, false);
     Reading { why, kind, at, since: None, style, reset, any_version: false, by_id: false, sorted: false }
 }
 
-/// Whether identifiers are to be compared after the reading: because it was asked for, because the CRM tells no deletions
-/// (or cannot be asked, because of a row) and it was not done for so many days, or because a delta was none.
+/// Whether identifiers and versions are to be compared after the reading: because it was asked for, because it was not done for
+/// so many days where rows are read by date (or the CRM cannot be asked, because of a row), or because a delta was none.
 pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble, now: Timestamp) -> bool {
     let rules = &order.flow.reading;
-    if rules.deletions == DeletePolicy::Ignore || !stands.loaded {
+    if !stands.loaded {
         return false;
     }
     if order.changes.sweep {
@@ -455,6 +455,8 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
             ReadKind::Since if last && page.deletions_lost => None,
             ReadKind::Delta if last => began.max(stands.swept),
             ReadKind::All | ReadKind::Tracked if last && reading.style == LoadStyle::FirstLoad => began,
+            // Where deleted rows are left alone nothing is judged at its end.
+            ReadKind::Ids if last && !settling => began.max(stands.swept),
             _ => stands.swept,
         },
         replay: stands.replay.clone(),

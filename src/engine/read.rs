@@ -47,7 +47,7 @@ impl Session {
         }
         let judged_here = query.filter != self.order.query.filter;
         match reading.kind {
-            ReadKind::Ids if there && judged_here => query.columns = self.tested_columns(),
+            ReadKind::Ids if judged_here => query.columns = self.tested_columns(),
             ReadKind::Ids => query.columns = vec![self.id_column()],
             // Fields only the filter needs.
             _ if judged_here => query.columns.extend(self.order.changes.filter_columns.iter().cloned()),
@@ -94,14 +94,6 @@ impl Session {
         ReadColumn::new(id, id.as_str(), FieldType::UniqueId)
     }
 
-    /// The filter where a reading's rows are judged here. Of identifiers alone nothing can be judged.
-    pub(super) fn test_of(&self, reading: &Reading, query: &ReadQuery) -> Outcome<Option<RowTest>> {
-        match reading.kind {
-            ReadKind::Ids if !reading.filters_there(&self.order) => Ok(None),
-            _ => self.row_test(query),
-        }
-    }
-
     /// The whole filter, where the CRM is not asked for all of it.
     pub(super) fn row_test(&self, query: &ReadQuery) -> Outcome<Option<RowTest>> {
         let whole = &self.order.query.filter;
@@ -125,12 +117,12 @@ impl Session {
         let plan = self.write_plan(reading.style, reading.any_version);
         let writer = self.doors.campaign.writer(plan, lease.clone())?;
         let query = self.query(reading);
-        let test = self.test_of(reading, &query)?;
+        let test = self.row_test(&query)?;
         let here = match reading.tells_deletions() {
             true => self.doors.campaign.count(&self.order.schema.name)?,
             false => 0,
         };
-        self.ask_for_lost(reading, &query, deletions);
+        self.ask_for_lost((reading, stands.watermark), &query, deletions);
         let horizon = self.ask_for_horizon(reading, &query);
         // What an earlier reading of this run kept back comes again.
         drop(deletions.release());

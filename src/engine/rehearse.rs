@@ -3,6 +3,7 @@ use super::apply::Sorted;
 use super::budget::foresee_rejects;
 use super::by_key::Came;
 use super::foresight::Foresight;
+use super::missed;
 use super::plan::{self, Reading, Trouble};
 use super::read::{Step, is_untracked};
 use super::replay::{self, AT_ONCE};
@@ -28,8 +29,10 @@ impl Session {
         }
         let (mut trouble, mut last) = (Trouble::default(), None);
         for _ in 0..=RESTARTS {
-            let reading = plan::decide(&stands, &self.order, trouble);
-            let compares = plan::sweep_due(&stands, &self.order, trouble, self.doors.clock.now());
+            let now = self.doors.clock.now();
+            let reach = missed::reach(&stands, self.order.changes.look_back);
+            let reading = missed::decide(&stands, &self.order, trouble, (reach, now));
+            let compares = plan::sweep_due(&stands, &self.order, trouble, now);
             match self.rehearse_reading(&reading, compares, record)? {
                 Step::Done => return Ok(Ending::Done),
                 Step::Stopped => return Ok(Ending::Cancelled),
@@ -48,7 +51,7 @@ impl Session {
     /// Rehearses a reading; `compares` where identifiers would be compared behind it.
     fn rehearse_reading(&self, reading: &Reading, compares: bool, record: &mut RunRecord) -> Outcome<Step> {
         let mut query = self.query(reading);
-        let test = self.test_of(reading, &query)?;
+        let test = self.row_test(&query)?;
         let limit = self.order.limit.unwrap_or(u64::MAX);
         query.page_size = query.page_size.min(u32::try_from(limit.max(1)).unwrap_or(u32::MAX));
         self.progress.phase(Phase::Reading);

@@ -3,6 +3,7 @@ use super::budget::too_many_rejects;
 use super::control::Control;
 use super::deletions::Deletions;
 use super::journal::Journal;
+use super::missed;
 use super::page_size::is_of_a_row;
 use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
@@ -138,11 +139,12 @@ impl Session {
         let mut trouble = Trouble { unreadable, ..Trouble::default() };
         let mut last = None;
         let (mut caught_up, mut swept) = (false, false);
-        // A sweep under way, the reading, a sweep that is due; and restarts.
-        for _ in 0..=RESTARTS + 2 {
+        let reach = missed::reach(&stands, self.order.changes.look_back);
+        // A sweep under way, the reading, one that reaches as far back as a sweep needs, a sweep that is due; and restarts.
+        for _ in 0..=RESTARTS + 3 {
             let reading = match caught_up {
                 true => plan::sweep(),
-                false => plan::decide(&stands, &self.order, trouble),
+                false => missed::decide(&stands, &self.order, trouble, (reach, self.doors.clock.now())),
             };
             let step = self.leg(lease, &reading, trouble, &mut stands, record, &mut deletions)?;
             match step {
@@ -156,6 +158,7 @@ impl Session {
                     if caught_up && (swept || !plan::sweep_due(&stands, &self.order, trouble, now)) {
                         return Ok(Ending::Done);
                     }
+                    caught_up &= missed::reached(&reading, reach);
                     continue;
                 }
                 Step::Stopped => return Ok(Ending::Cancelled),
@@ -317,7 +320,7 @@ impl Session {
         let answer = self.doors.crm.fetch(&query, &Position::Start);
         let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(Ending::Cancelled) };
         let raw = raw?;
-        let test = self.test_of(reading, &query)?;
+        let test = self.row_test(&query)?;
         let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
         let bad = &sorted.page.bad;
         let (read, rejected) = (sorted.read(), bad.len() as u64);

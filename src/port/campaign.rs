@@ -114,9 +114,10 @@ pub struct PageCommit<'p> {
     /// Rows that are there no more. They are older than [`Checkpoint::top_version`] of `after`: a row of a higher version
     /// that comes later brings them back.
     pub gone: &'p [Gone],
-    /// Deletions that a row created anew under the same identifier has outlived.
+    /// What a page told and something later has overtaken: deletions that a row created anew under the same identifier has
+    /// outlived, rows that were gone before they could be read.
     pub outlived: u64,
-    /// Rows of which only the identifier was read: they are there.
+    /// Rows of which only identifier and version were read: they are there, and nothing of them was [missed](Campaign::missed).
     pub present: &'p [RowKey<'p>],
     /// Whether the page's identifiers are remembered.
     pub seen: Seen,
@@ -321,6 +322,19 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>>;
+
+    /// Which of these rows, each in the version the CRM has it in, a flow has missed: those it does not hold, and those that are
+    /// here in an older version. A row that is known to be gone in that version, and one of an erased person, is none of
+    /// them. Writes nothing.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn missed(
+        &self,
+        schema: &CampaignSchema,
+        flow: &crate::account::Name,
+        there: &[RowKey<'_>],
+    ) -> Outcome<Vec<String>>;
 
     /// Rows of a schema that are marked as deleted and still hold every value they had: a flow that makes deleted rows
     /// anonymous empties them with its next page.

@@ -91,27 +91,25 @@ impl State {
         let count = held.len();
         for (no, change) in held {
             let Some(table) = metadata().tables.get(no) else { continue };
-            let change = match (change, self.find_now(world, table)) {
-                (Change::Remove { id, version }, find) => find(id).map(|_| Change::Remove { id, version }),
-                (Change::Put { row, new: false }, find) => match find(row.id) {
-                    // Somebody else wrote the row meanwhile: both changes stand, the later version too.
+            let change = match change {
+                Change::Remove { id, version } => self.find(world, table, id).map(|_| Change::Remove { id, version }),
+                Change::Put { row, new: false } => match self.find(world, table, row.id) {
+                    // Somebody else wrote the row meanwhile: both changes stand, in a version of their own, since none is
+                    // ever that of other values.
                     Some(now) if now.version > row.version => {
-                        Some(Change::Put { row: Row { turn: row.turn.max(now.turn + 1), ..now }, new: false })
+                        let (turn, version) = (row.turn.max(now.turn + 1), self.take_version());
+                        Some(Change::Put { row: Row { turn, version, ..now }, new: false })
                     }
                     Some(_) => Some(Change::Put { row, new: false }),
                     None => None,
                 },
-                (change, _) => Some(change),
+                change => Some(change),
             };
             if let Some(change) = change {
                 self.apply(world, table, change);
             }
         }
         count
-    }
-
-    fn find_now<'a>(&'a self, world: &'a World, table: &'a Table) -> impl Fn(u128) -> Option<Row> + 'a {
-        move |id| self.find(world, table, id)
     }
 
     fn plan(&mut self, world: &World, plan: &MutationPlan, now: i64) -> Vec<(&'static Table, Vec<Change>)> {

@@ -207,6 +207,56 @@ async fn kills_while_windows_are_read_lose_nothing_and_double_nothing() {
     s.equals_the_crm();
 }
 
+/// What a process holds at this moment: the most memory it had so far, in KiB, and its open files. None once it is gone.
+#[cfg(target_os = "linux")]
+fn holds(pid: u32) -> Option<(u64, usize)> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let peak = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    Some((peak, std::fs::read_dir(format!("/proc/{pid}/fd")).ok()?.count()))
+}
+
+/// I15: however many rows there are, a run takes no more than 256 MiB and 64 open files, in its first load, in a comparison of
+/// everything, and where the table is read side by side.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_of_the_program_stays_within_its_memory_and_its_open_files() {
+    const MOST_KIB: u64 = 256 << 10;
+    const MOST_FILES: usize = 64;
+    for faults in ["", "no_change_tracking=contact slow:ms=110,on=contacts"] {
+        let s = Scaffold::with(7, faults).await;
+        for args in [&["run", "contact", "--plain"][..], &["run", "contact", "--plain", "--full", "--sweep"]] {
+            let (peak, files, looks) = tokio::task::block_in_place(|| watched(&s, args));
+            eprintln!("{args:?} with {faults:?}: {peak} KiB, {files} files, looked at {looks} times");
+            assert!(looks >= 3, "{looks} looks say nothing");
+            assert!(peak <= MOST_KIB, "{peak} KiB");
+            assert!(files <= MOST_FILES, "{files} files");
+        }
+        s.equals_the_crm();
+    }
+}
+
+/// Runs the program to its end; the most memory and open files it was seen with, and how often it was looked at: at every line
+/// it says. The peak of the memory is the kernel's own, so that few looks see it.
+#[cfg(target_os = "linux")]
+fn watched(s: &Scaffold, args: &[&str]) -> (u64, usize, u64) {
+    let mut child = s.command(args).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = child.id();
+    let (mut most, mut looks) = ((0, 0), 0);
+    let mut look = || {
+        if let Some((peak, files)) = holds(pid) {
+            most = (peak.max(most.0), files.max(most.1));
+            looks += 1;
+        }
+    };
+    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+        line.unwrap();
+        look();
+    }
+    assert!(matches!(child.wait().unwrap().code(), Some(0 | 5)));
+    (most.0, most.1, looks)
+}
+
 fn windows(s: &mut Scaffold, dice: &mut Dice) {
     let opening = measure(s, "1");
     let page = measure(s, "100").saturating_sub(opening) / 2;

@@ -73,6 +73,7 @@ mod kill;
 mod kill_gone;
 mod kill_points;
 mod kit;
+mod late_beyond;
 mod leads;
 mod leads_kill;
 mod leads_mail;

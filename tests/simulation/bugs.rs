@@ -83,6 +83,8 @@ mod hunting {
         (SeededBug::PlanUndigested, S, 49),
         (SeededBug::PlanVersionUnchecked, S, 44),
         (SeededBug::UnansweredRemovalIsDone, S, 44),
+        (SeededBug::SweepForgetsVersions, D, 2),
+        (SeededBug::SweepForgetsVersions, S, 4),
     ];
 
     /// Those only a story with a second act can meet.

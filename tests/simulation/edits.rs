@@ -1,6 +1,7 @@
 //! What people do meanwhile: changes in the CRM, by its own users and by plan, and changes on the campaign side.
 use super::chance::Chance;
 use super::crm::{Played, Words};
+use super::late::Open;
 use super::tally::Notes;
 use super::watch::Desk;
 use fieldbridge::sandbox::Asked;
@@ -42,8 +43,10 @@ pub struct Known {
     pub born: Vec<String>,
     /// Whether the import has filled the table, so that there is something to change.
     pub loaded: bool,
-    /// Whether transactions are open.
-    pub holding: bool,
+    /// Whether the field that may go takes long texts.
+    pub wide: bool,
+    /// Transactions that are open, and what came of them.
+    pub open: Open,
 }
 
 impl Known {
@@ -99,7 +102,7 @@ impl People {
     }
 
     /// Does something to many rows of the CRM at once.
-    fn in_bulk<T>(&self, change: impl FnOnce() -> T) -> T {
+    pub(super) fn in_bulk<T>(&self, change: impl FnOnce() -> T) -> T {
         let before = self.crm.living();
         let done = change();
         let now = self.crm.living();
@@ -154,7 +157,10 @@ impl People {
             6 => self.unearth(),
             7 => self.plan(chance.between(1, 6), chance.below(3), 0),
             _ => {
-                self.patch(&id, &json!({ words.nick: format!("Nick {}", chance.below(1000)) }));
+                let nick = format!("Nick {}", chance.below(1000));
+                let wide = self.known.lock().unwrap().wide;
+                let nick = if wide && nick.len().is_multiple_of(2) { nick + &" and so on".repeat(14) } else { nick };
+                self.patch(&id, &json!({ words.nick: nick }));
             }
         }
     }
@@ -230,17 +236,8 @@ impl People {
     pub fn hold(&self, chance: &mut Chance) {
         let (updates, inserts) = (chance.between(2, 8), chance.below(3));
         self.crm.hold(updates, inserts);
-        self.known.lock().unwrap().holding = true;
+        self.known.lock().unwrap().open.begins();
         self.notes.step(&format!("* a transaction of {updates} updates and {inserts} inserts begins"));
-    }
-
-    /// All open transactions commit.
-    pub fn release(&self) {
-        if std::mem::take(&mut self.known.lock().unwrap().holding) {
-            let rows = self.in_bulk(|| self.crm.release());
-            self.notes.mischief("late commit");
-            self.notes.step(&format!("* {rows} late rows become visible"));
-        }
     }
 
     /// Edits on the campaign side.

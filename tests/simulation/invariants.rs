@@ -40,6 +40,7 @@ impl World {
         let there = self.number("SELECT count(*) FROM sqlite_schema WHERE name = 'contact' AND type = 'table'") > 0;
         if there {
             self.database().execute_batch(&traps(self.crm.words())).unwrap();
+            self.set_loss_traps();
         }
         there
     }
@@ -49,11 +50,6 @@ impl World {
         let nick = self.crm.words().nick;
         let sql = format!("SELECT count(*) FROM pragma_table_info('contact') WHERE name = '{nick}' COLLATE NOCASE");
         self.number(&sql) > 0
-    }
-
-    /// What stands in the column that may go.
-    pub fn nicknames(&self) -> Vec<String> {
-        self.texts(&format!("SELECT coalesce({}, '') FROM contact ORDER BY rowid", self.crm.words().nick))
     }
 
     pub(super) fn ids(&self, sql: &str) -> BTreeSet<String> {
@@ -74,6 +70,8 @@ impl World {
             WHERE (r.read, r.applied, r.deleted, r.rejected, r.pages) IS NOT (p.read, p.applied, p.deleted, p.rejected, p.pages)";
         let odd = self.texts(sums);
         notes.check("I4 balance of runs", odd.is_empty(), || format!("pages and run differ: {}", odd.len()));
+        self.judge_losses();
+        self.tells_nothing();
         let id = self.crm.words().id;
         let risen = format!(
             "SELECT t.row FROM fb_tombstone t JOIN contact c ON c.{id} = t.row
@@ -90,7 +88,13 @@ impl World {
     }
 
     /// I2: what was there when a run began that went well is here, and what was gone is gone.
-    pub fn brought(&self, before: &Before, sees_deletions: bool, people: &People) {
+    /// What came too late for a reading by date is left to a comparison. Gives the versions that are here.
+    pub fn brought(
+        &self,
+        (before, late): (&Before, &BTreeSet<String>),
+        sees_deletions: bool,
+        people: &People,
+    ) -> Before {
         let now = self.crm.living();
         let rejected = self.ids("SELECT row FROM fb_reject WHERE flow = 'contact' AND resolution IS NULL");
         let conn = self.database();
@@ -100,7 +104,8 @@ impl World {
         let mut all = conn.prepare(&sql).unwrap();
         let here: BTreeMap<String, u64> =
             all.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect();
-        let stays = before.iter().filter(|(id, version)| now.get(*id) == Some(*version) && !rejected.contains(*id));
+        let judged = |id: &String| !rejected.contains(id) && !late.contains(id);
+        let stays = before.iter().filter(|(id, version)| now.get(*id) == Some(*version) && judged(id));
         let missing: Vec<_> =
             stays.filter(|(id, version)| here.get(*id).is_none_or(|has| has < *version)).take(3).collect();
         self.notes.check("I2 cursor truth", missing.is_empty(), || format!("a run left out {missing:?}"));
@@ -122,6 +127,7 @@ impl World {
                 .collect();
             self.notes.check("I2 cursor truth", ghosts.is_empty(), || format!("a run left standing {ghosts:?}"));
         }
+        here
     }
 
     /// I10: how many rows went, and that none of them is there.
@@ -212,7 +218,7 @@ impl World {
     }
 }
 
-fn expected(row: &Row, field: &str, conversion: Conversion) -> Value {
+pub(super) fn expected(row: &Row, field: &str, conversion: Conversion) -> Value {
     let reference = format!("_{field}_value");
     let value = row.get(field).or_else(|| row.get(reference.as_str())).cloned().unwrap_or_default();
     let Value::String(text) = &value else { return value };
@@ -226,7 +232,7 @@ fn expected(row: &Row, field: &str, conversion: Conversion) -> Value {
     }
 }
 
-fn equal(wanted: &Value, found: &Sql) -> bool {
+pub(super) fn equal(wanted: &Value, found: &Sql) -> bool {
     match (wanted, found) {
         (Value::Null, Sql::Null) => true,
         (Value::Bool(b), Sql::Integer(i)) => i64::from(*b) == *i,

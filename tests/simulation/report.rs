@@ -14,6 +14,11 @@ use std::time::Instant;
 /// Seeds with what they left.
 pub type Played = Vec<(u64, Tally)>;
 
+/// What of two invariants is looked at here, and what where a real process is.
+const ELSEWHERE: &str = "  of I15 here: requests of an idle import; memory and open files: tests/it/kill.rs, of the program itself
+  of I16 here: log, history and samples after every run, all tables and files of the workspace at the end; streams, arguments,
+  screens and bundles: the canaries of tests/it";
+
 /// Where the last panic was.
 static WHERE: Mutex<String> = Mutex::new(String::new());
 
@@ -90,6 +95,7 @@ pub fn play_all((from, seeds): (u64, u64), system: Option<System>, second_act: b
         seeds - other
     );
     println!("invariants checked:\n{}", list(&checked));
+    println!("{ELSEWHERE}");
     println!("misfortunes:\n{}", list(&mischief));
     println!("kinds a seed, in the middle: {}", kinds.get(kinds.len() / 2).copied().unwrap_or(0));
     for (seed, tally) in &played {

@@ -3,6 +3,7 @@
 use super::chance::Chance;
 use super::edits::People;
 use super::invariants::Before;
+use super::late;
 use super::outgoing;
 use super::runs::Fate;
 use super::tally::{Notes, Tally};
@@ -13,6 +14,7 @@ use fieldbridge::fault::ErrorKind;
 use fieldbridge::run::RunState;
 use fieldbridge::sandbox::FaultRule;
 use fieldbridge::task::LaunchOptions;
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -48,9 +50,10 @@ pub fn play(seed: u64, system: System, keeps_lines: bool) -> Tally {
     }));
     *world.line.edit_row.lock().unwrap() =
         Some(Box::new(move |id: &str, chance: &mut Chance| there.edit_row(id, chance)));
-    let (chance, keeper, merger) = (Chance::of(seed, "story"), Chance::of(seed, "keeper"), Chance::of(seed, "merger"));
-    let agreer = Chance::of(seed, "agreer");
-    let story = Story { chance, keeper, agreer, merger, seed, world: &world, people, removed: false, before: None };
+    let [chance, keeper, agreer, merger, holder] =
+        ["story", "keeper", "agreer", "merger", "holder"].map(|name| Chance::of(seed, name));
+    let (removed, before) = (false, None);
+    let story = Story { chance, keeper, agreer, merger, holder, seed, world: &world, people, removed, before };
     runtime.block_on(story.tell());
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
@@ -67,13 +70,15 @@ pub(super) struct Story<'w> {
     agreer: Chance,
     /// Draws merges, in the same way.
     merger: Chance,
+    /// Draws how long transactions stay open, where they stay open for long.
+    holder: Chance,
     seed: u64,
     pub(super) world: &'w World,
     pub(super) people: Arc<People>,
     /// A column the mapping carries went.
     removed: bool,
-    /// What the CRM had when the reading began that is not complete yet.
-    before: Option<Before>,
+    /// What the CRM had when the reading began that is not complete yet, and what of it was overdue.
+    before: Option<(Before, BTreeSet<String>)>,
 }
 
 impl Story<'_> {
@@ -122,9 +127,13 @@ impl Story<'_> {
         }
         self.edits(round);
         // A transaction that stays open while the watermark passes its stamps: longer than that stands behind the server's
-        // clock, and no longer than a reading looks back.
-        if self.people.known.lock().unwrap().holding && self.chance.once_in(2) {
-            tokio::time::sleep(Duration::from_secs(self.chance.between(130, 480))).await;
+        // clock, and in most stories no longer than a reading looks back.
+        if self.people.known.lock().unwrap().open.is_open() {
+            if late::is_played(self.seed) {
+                tokio::time::sleep(late::held_for(&mut self.holder)).await;
+            } else if self.chance.once_in(2) {
+                tokio::time::sleep(Duration::from_secs(self.chance.between(130, 480))).await;
+            }
         }
         // The log of deletions tells whole minutes that are over.
         if self.merger.once_in(4) && self.world.crm.words().key.is_some() {
@@ -169,7 +178,7 @@ impl Story<'_> {
             people.hold(chance);
         }
         // While a transaction is open, the record of changes tells nothing that came after its beginning.
-        if chance.once_in(12) && !people.known.lock().unwrap().holding {
+        if chance.once_in(12) && !people.known.lock().unwrap().open.is_open() {
             people.plan(0, 0, 120);
             self.world.notes.mischief("mass delete");
         }
@@ -181,11 +190,25 @@ impl Story<'_> {
             }
             1 if !self.removed => {
                 self.removed = people.lever("/_sandbox/schema", words.drifts[1]);
+                if self.removed {
+                    self.world.removed.lock().unwrap().insert(words.nick);
+                }
                 self.world.notes.mischief("drift");
             }
             2 => {
                 people.lever("/_sandbox/schema", &words.drifts[2].replace('#', &round.to_string()));
                 self.world.notes.mischief("drift");
+            }
+            // The field takes longer texts, which people write from then on, or no more than short ones.
+            3 | 4 if !self.removed => {
+                let wide = people.lever("/_sandbox/schema", words.drifts[3]);
+                people.known.lock().unwrap().wide = wide;
+                self.world.notes.mischief("field widened");
+            }
+            5 if !self.removed => {
+                people.lever("/_sandbox/schema", words.drifts[4]);
+                people.known.lock().unwrap().wide = false;
+                self.world.notes.mischief("field narrowed");
             }
             _ => {}
         }
@@ -195,8 +218,9 @@ impl Story<'_> {
     /// there when that one began.
     fn note_before(&mut self) {
         if self.before.is_none() {
-            self.people.known.lock().unwrap().lately.clear();
-            self.before = Some(self.world.crm.living());
+            let mut known = self.people.known.lock().unwrap();
+            known.lately.clear();
+            self.before = Some((self.world.crm.living(), known.open.overdue.clone()));
         }
     }
 
@@ -236,12 +260,9 @@ impl Story<'_> {
         }
         world.after_a_run();
         world.went(&live, approved, &self.people);
-        let kept = nicks.is_none_or(|nicks| {
-            let now = world.nicknames();
-            let lost = nicks.iter().filter(|nick| !nick.is_empty()).count() > 0 && now.iter().all(String::is_empty);
-            !lost
-        });
-        world.notes.check("I11 no lossy drift", kept, || "a column that went took its values along".to_owned());
+        if let Some(nicks) = nicks {
+            world.keeps_nicknames(&nicks, &self.people.known.lock().unwrap().returned);
+        }
         let end = end.ok()?;
         if !matches!(end.record.state, RunState::Done | RunState::DoneWithRejects) {
             return None;
@@ -251,8 +272,12 @@ impl Story<'_> {
             world.notes.mischief("echo");
         }
         if !matches!(fate, Fate::TakenOver { .. }) {
-            let before = self.before.take().unwrap_or_default();
-            world.brought(&before, world.tells_deletions || sweep, &self.people);
+            let (before, overdue) = self.before.take().unwrap_or_default();
+            let late = late::exempt(&mut self.people.known.lock().unwrap(), &overdue, sweep || world.tracking);
+            let here = world.brought((&before, &late), world.tells_deletions || sweep, &self.people);
+            if sweep {
+                world.found_late(&before, &here, &overdue);
+            }
         }
         Some(end.record.counters.applied + end.record.counters.deleted)
     }
@@ -304,9 +329,15 @@ impl Story<'_> {
         while still < 2 && rounds < PATIENCE {
             let before = self.written();
             let kept = self.consent(program, Fate::Quiet).await;
-            let (back, out) = (self.import(program, Fate::Quiet).await, self.export(program, Fate::Quiet).await);
+            let asked = world.line.requests.load(Ordering::SeqCst);
+            let back = self.import(program, Fate::Quiet).await;
+            let asked = world.line.requests.load(Ordering::SeqCst) - asked;
+            let out = self.export(program, Fate::Quiet).await;
             let writes = self.written() != before;
             still = if back == Some(0) && out == Some(0) && kept == Some(0) && !writes { still + 1 } else { 0 };
+            if still == 2 {
+                self.bounded(asked);
+            }
             rounds += 1;
             tokio::time::sleep(Duration::from_secs(300)).await;
             if world.notes.is_wrong() {
@@ -324,6 +355,17 @@ impl Story<'_> {
         world.equality(&self.people, if self.removed { &nick } else { &[] });
         world.effects(&self.people);
         world.after_a_run();
+        world.keeps_nothing();
+    }
+
+    /// I15: a fault-free import that has nothing to do asks for its pages, and for little more.
+    fn bounded(&self, asked: u64) {
+        let world = self.world;
+        let pages = world.number("SELECT pages FROM fb_run WHERE flow = 'contact' ORDER BY id DESC LIMIT 1");
+        let least = u64::try_from(pages).unwrap() + world.besides;
+        world.notes.check("I15 bounded", asked * 5 <= least * 6, || {
+            format!("an idle import asked {asked} times for {pages} pages, where {least} would do")
+        });
     }
 
     /// Everything that was ever written, on both sides.

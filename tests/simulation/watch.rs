@@ -12,7 +12,7 @@ use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
     Agreed, Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, Named,
     OutCommit, OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, PlaceSample, PopulationPlace,
-    RejectFilter, TableChange, Withdrawn, WritePlan,
+    RejectFilter, RowKey, TableChange, Withdrawn, WritePlan,
 };
 use fieldbridge::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
@@ -47,6 +47,8 @@ pub struct Desk {
     pub wrote: AtomicBool,
     /// What was read once was thrown away since, to be read again from the beginning.
     pub over: AtomicBool,
+    /// How far the lines of the log were looked at.
+    pub log_read: Mutex<i64>,
     /// By flow: the epoch of the last commit, and the checkpoint it left.
     stands: Mutex<BTreeMap<String, (u64, Option<Checkpoint>)>>,
 }
@@ -56,7 +58,19 @@ impl Desk {
         let (touched, touched_before, delivered) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (death, stands, over, wrote) =
             (Mutex::default(), Mutex::default(), AtomicBool::default(), AtomicBool::default());
-        Arc::new(Self { database, notes, crm, touched, touched_before, delivered, death, wrote, over, stands })
+        Arc::new(Self {
+            database,
+            notes,
+            crm,
+            touched,
+            touched_before,
+            delivered,
+            death,
+            wrote,
+            over,
+            log_read: Mutex::default(),
+            stands,
+        })
     }
 
     /// An export reads the next page.
@@ -367,6 +381,9 @@ impl Campaign for Watched<dyn Campaign> {
     }
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
         self.alive()?.standing(schema, ids, held)
+    }
+    fn missed(&self, schema: &CampaignSchema, flow: &Name, there: &[RowKey<'_>]) -> Outcome<Vec<String>> {
+        self.alive()?.missed(schema, flow, there)
     }
     fn population_places(&self) -> Outcome<Vec<PopulationPlace>> {
         self.alive()?.population_places()

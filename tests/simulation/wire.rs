@@ -3,11 +3,13 @@
 //! are lost; somebody edits the CRM between two requests; the program dies at one of them, or the line stalls.
 use super::chance::Chance;
 use super::crm::Played;
+use super::secrecy::tokens_of;
 use super::tally::Notes;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::http::{Wire, WireAnswer, WireRequest};
 use fieldbridge::sandbox::{AnswerEnd, Answered, Asked};
 use futures_util::future::BoxFuture;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -102,6 +104,10 @@ pub struct Line {
     blow: Mutex<Option<(u64, Blow, bool)>>,
     /// The answer to the next request that may change the CRM is lost.
     pub owes_reply: AtomicBool,
+    /// Every token the CRM gave out.
+    pub tokens: Mutex<BTreeSet<String>>,
+    /// Requests so far.
+    pub requests: AtomicU64,
     /// So many requests more do not arrive.
     down: AtomicU64,
     /// Tells whoever steers the run that the blow fell.
@@ -124,6 +130,8 @@ impl Line {
             notes,
             blow: Mutex::new(None),
             owes_reply: AtomicBool::new(false),
+            tokens: Mutex::default(),
+            requests: AtomicU64::new(0),
             down: AtomicU64::new(0),
             fell: Notify::new(),
             chance: Mutex::new(Chance::of(seed, "wire")),
@@ -182,6 +190,7 @@ impl SimWire {
             return Err(lost("the program is dead"));
         }
         let asked = self.asked(request);
+        self.line.requests.fetch_add(1, Ordering::SeqCst);
         if crm.is_aside(&asked) {
             return Self::received(crm.ask(&asked));
         }
@@ -233,6 +242,9 @@ impl SimWire {
             notes.mischief(what);
         }
         notes.step(&format!("< {} {}", answered.status, crm.digest(&route, &answered.body)));
+        if asked.path.contains("/token") {
+            self.line.tokens.lock().unwrap().extend(tokens_of(&answered.body));
+        }
         self.observe(&answered);
         match blow {
             Some(Blow::DieAfter) => {

@@ -20,6 +20,7 @@ use fieldbridge::task::{self, Bench, Services, SetupWish};
 use fieldbridge::vault::MemoryVault;
 use fieldbridge::workspace::WorkspaceFiles;
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -46,6 +47,10 @@ pub struct World {
     pub tells_deletions: bool,
     /// Behind the first act comes one of events, leads and approved deletions.
     pub has_second_act: bool,
+    /// Requests of an import beside its pages.
+    pub besides: u64,
+    /// Fields that are gone from the CRM.
+    pub removed: Mutex<BTreeSet<&'static str>>,
     dir: tempfile::TempDir,
     vault: Arc<MemoryVault>,
     lives: AtomicU32,
@@ -104,7 +109,8 @@ impl World {
         let desk = Desk::new(dir.path().join("campaign.db"), crm.clone(), notes.clone());
         let (workspace, lives) = (Workspace::named("story"), AtomicU32::new(0));
         let tracking = crm::manner(system, variant).method == ReadMethod::Tracking;
-        let tells_deletions = tracking || system == System::Salesforce;
+        // What is deleted for good only a log tells, which an object has that says how far it is complete.
+        let tells_deletions = tracking || (system == System::Salesforce && !crm.shows_late());
         let has_second_act = outgoing::is_played(seed);
         Self {
             crm,
@@ -117,6 +123,8 @@ impl World {
             tracking,
             tells_deletions,
             has_second_act,
+            besides: crm::besides(system, variant),
+            removed: Mutex::default(),
             dir,
             vault,
             lives,
@@ -157,6 +165,11 @@ impl World {
             clock,
         );
         Program { life, bench }
+    }
+
+    /// Where the program keeps its files.
+    pub fn place(&self) -> &Path {
+        self.dir.path()
     }
 
     pub fn mapping(&self) -> &Mapping {

@@ -3,7 +3,14 @@
 log-reading-delta = Reading what the CRM recorded as changed.
 log-reading-tracking = Everything is read once; from then on the CRM tells what changed.
 log-reading-expired = The CRM no longer knows what changed since the last run: everything is read again and compared.
-log-reading-sweep = Comparing identifiers, to find rows that were deleted.
+log-reading-sweep = Comparing identifiers and versions, to find rows that were deleted or missed.
+log-missed = { COUNT($rows) ->
+    [one] { $rows } row was
+   *[other] { $rows } rows were
+} missing here or older than in the CRM, and read by { COUNT($rows) ->
+    [one] its identifier
+   *[other] their identifiers
+}.
 log-settled = Deletions are known: { COUNT($deleted) ->
     [one] { $deleted } row was
    *[other] { $deleted } rows were
@@ -22,18 +29,18 @@ log-page-grown = It goes well: up to { COUNT($rows) ->
 } asked for at once again.
 
 phase-resyncing = reading everything again
-phase-sweeping = comparing identifiers
+phase-sweeping = comparing identifiers and versions
 phase-deleting = judging deletions
 
 fault-deletes-held = This run would delete more rows than go without asking.
 fault-deletes-held-advice = Nothing of it was done. Make sure that these rows were really deleted in the CRM, and not only hidden by a changed role: "fieldbridge deletions list --flow { $flow }" names the plan (P on the screen). Approve it and run again; where there are too many rows for a plan, run "fieldbridge run { $flow } --approve-deletes".
 
-cli-run--sweep = Compare identifiers with the CRM, to find rows that were deleted
+cli-run--sweep = Compare identifiers and versions with the CRM, to find rows that were deleted or missed
 cli-run--approve-deletes = Carry out deletions however many they are
 cli-flow-add--method = How changes are found: by the CRM's record of changes, by modification date, or by reading everything
 cli-flow-add--deletions = What happens to rows deleted in the CRM: mark keeps and marks them, anonymise does the same and empties what tells who somebody was, remove deletes them, ignore leaves them alone
 cli-flow-add--leavers = What happens to rows that leave the filter; delete treats them like deleted ones
-cli-flow-add--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
+cli-flow-add--sweep-days = Days between two comparisons with the CRM where rows are read by date; 0 never compares by itself
 cli-flow-add--most-deletes = Share of the rows, in per cent, that may be deleted without asking
 cli-flow-add--free-deletes = Deletions that go without asking in any case, 0 to 1000; with 0 every deletion beyond --most-deletes is asked for
 cli-flow-add--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; as many rows as --free-rejects says are free in any case
@@ -49,11 +56,11 @@ cli-most-deletes = { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows
 } or { $percent } per cent, whichever is more, and never all
-cli-col-sweep-days = identifiers compared
+cli-col-sweep-days = compared with the CRM
 cli-sweep-days = { $days ->
     [0] only when asked
-    [one] every day, where the CRM tells no deletions
-   *[other] every { $days } days, where the CRM tells no deletions
+    [one] every day, where rows are read by date
+   *[other] every { $days } days, where rows are read by date
 }
 cli-col-most-rejects = rejects that stop a run
 cli-most-rejects = more than { $rows } and more than { $percent } per cent of the rows

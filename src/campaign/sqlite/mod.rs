@@ -19,6 +19,7 @@ mod known;
 mod links;
 mod logs;
 mod mail;
+mod missed;
 mod opt_in;
 mod outbox;
 mod outgoing;
@@ -40,7 +41,7 @@ use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads, Mailer,
-    Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange,
+    Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, RowKey, TableChange,
     WritePlan,
 };
 use crate::schema::CampaignSchema;
@@ -249,6 +250,10 @@ impl Campaign for SqliteCampaign {
 
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
         self.reading(|conn| seen::standing(conn, schema, ids, held).map_err(|e| self.fault(e)))
+    }
+
+    fn missed(&self, schema: &CampaignSchema, flow: &Name, there: &[RowKey<'_>]) -> Outcome<Vec<String>> {
+        self.with(|conn| missed::missed(conn, schema, flow.as_str(), there).map_err(|e| self.fault(e)))
     }
 
     fn marked_whole(&self, schema: &str) -> Outcome<u64> {

@@ -47,17 +47,23 @@ impl<'c> Tombstones<'c> {
         })
     }
 
+    /// Whether a row of this version stays out because of its tombstone; none where it has none.
+    pub(super) fn keeps_out(&mut self, row: &str, version: i64) -> Sql<Option<bool>> {
+        let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+        let found: Option<(i64, bool)> = self.find.query_row([self.schema, row], read).optional()?;
+        let is_old = |(gone, deleted)| if deleted { version <= gone } else { version < gone };
+        Ok(found.map(|gone| is_old(gone) && version != 0))
+    }
+
     /// Whether a row of this version may come: it never was gone, or is later than its deletion, which is then forgotten.
     /// A row that only was not seen, or did not belong to the flow, comes back in the version it had: absence and leaving
     /// are about what could be seen, not about the row. Rows without version (0) come always: nothing tells that they are
     /// old.
     pub(super) fn open(&mut self, row: &str, version: i64) -> Sql<bool> {
-        let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
-        let found: Option<(i64, bool)> = self.find.query_row([self.schema, row], read).optional()?;
-        let Some((gone, deleted)) = found else { return Ok(true) };
-        let is_old = if deleted { version <= gone } else { version < gone };
-        if is_old && version != 0 {
-            return Ok(false);
+        match self.keeps_out(row, version)? {
+            None => return Ok(true),
+            Some(true) => return Ok(false),
+            Some(false) => {}
         }
         self.lift.execute([self.schema, row])?;
         // A row that is there again is merged into no other any more.

@@ -225,3 +225,34 @@ fn after_a_restore_rows_are_taken_whatever_version_they_come_in() {
         reading.end(&land);
     });
 }
+
+#[test]
+fn what_a_flow_has_missed_is_told_by_identifier_and_version() {
+    use fieldbridge::port::{ErasureOrder, Sought};
+    in_every_store(|land| {
+        let mut first = Reading::begin(&land, "person", &Ways::default());
+        first.page(&[("a", 3, "three", 1), ("b", 3, "three", 1), ("c", 3, "three", 1), ("e", 3, "three", 1)]).unwrap();
+        first.gone(&deleted("c")).unwrap();
+        first.end(&land);
+        let mut second = Reading::begin(&land, "others", &Ways::default());
+        second.page(&[("a", 3, "three", 1)]).unwrap();
+        second.end(&land);
+        let missed = |flow: &str, there: &[(&str, i64)]| {
+            let lines: Vec<_> = there.iter().map(|(id, version)| (*id, *version, "", 0)).collect();
+            land.campaign.missed(&person(), &name(flow), &rows(&lines).keys).unwrap()
+        };
+        assert_eq!(missed("person", &[("a", 3), ("b", 2)]), [] as [&str; 0], "as they are over there, or newer here");
+        assert_eq!(missed("person", &[("a", 4), ("b", 3), ("new", 1)]), ["a", "new"], "older here, or not here");
+        assert_eq!(missed("person", &[("c", 3)]), [] as [&str; 0], "it was deleted in that version");
+        assert_eq!(missed("person", &[("c", 4)]), ["c"], "made again since");
+        assert_eq!(missed("others", &[("a", 3), ("b", 3)]), ["b"], "only the other flow has it");
+        assert_eq!(missed("person", &[]), [] as [&str; 0]);
+        let privacy = land.campaign.privacy().unwrap();
+        let sought = Sought::Row("e".into());
+        let digest = privacy.held(&sought, None, &[]).unwrap().digest;
+        let (schema, open, leads, who) = (None, Vec::new(), Vec::new(), "the test".to_owned());
+        privacy.erase(&ErasureOrder { sought, schema, digest, who, open, leads }).unwrap().unwrap();
+        assert_eq!(missed("person", &[("e", 3), ("e", 9)]), [] as [&str; 0], "who was erased is kept away");
+        assert_eq!(land.stands("a"), Some((3, "three".into())), "nothing was written");
+    });
+}

@@ -5,6 +5,7 @@ mod filter;
 mod filter_types;
 mod gone;
 mod leavers;
+mod missed;
 mod model;
 mod pace;
 mod poison;

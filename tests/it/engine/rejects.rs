@@ -169,6 +169,7 @@ async fn a_reject_of_a_row_that_is_gone_waits_for_nothing() {
 #[tokio::test]
 async fn a_reject_of_a_row_that_is_there_stays_open_through_a_comparison() {
     let road = Road::new(vec![vec![row("a", 1), long("b", 2)]]);
+    road.crm.name_as_served();
     road.run(order()).await;
     let mut sweep = order();
     sweep.changes.sweep = true;

@@ -57,6 +57,10 @@ struct Script {
     /// Deletions the pages of a reading by date tell.
     gone: HashMap<usize, Vec<String>>,
     alive: Option<HashSet<String>>,
+    /// A row that is asked for by id comes as it stands in the pages.
+    as_served: bool,
+    /// Identifiers that were asked for.
+    named: Vec<Vec<String>>,
 }
 
 /// A page of a delta.
@@ -110,6 +114,16 @@ impl FakeCrm {
     /// Only these rows are found when they are asked for by id; without, all rows of the pages are.
     pub fn set_alive(&self, ids: &[&str]) {
         self.edit(|s| s.alive = Some(ids.iter().map(|i| (*i).to_owned()).collect()));
+    }
+
+    /// Rows that are asked for by id come as they stand in the pages from now on; else in their first version.
+    pub fn name_as_served(&self) {
+        self.edit(|s| s.as_served = true);
+    }
+
+    /// Identifiers that were asked for so far, question by question; forgets them.
+    pub fn take_named(&self) -> Vec<Vec<String>> {
+        std::mem::take(&mut self.script.lock().unwrap().named)
     }
 
     /// Other pages from now on.
@@ -224,7 +238,10 @@ impl FakeCrm {
 
     /// The rows of these identifiers that are there, and whose age meets the filter.
     fn by_id(&self, ids: &[Literal], filter: Option<&Filter>) -> RawPage {
-        let script = self.script.lock().unwrap();
+        let mut script = self.script.lock().unwrap();
+        let text = |l: &Literal| if let Literal::Text(t) = l { t.clone() } else { panic!("{l:?} is no id") };
+        let texts: Vec<String> = ids.iter().map(text).collect();
+        script.named.push(texts.clone());
         let there = |id: &str| match &script.alive {
             Some(alive) => alive.contains(id),
             None => script.pages.iter().flatten().any(|r| r.id == id),
@@ -236,13 +253,13 @@ impl FakeCrm {
             }
             Some(other) => panic!("{other:?} is not scripted"),
         };
-        let texts = ids.iter().map(|l| if let Literal::Text(t) = l { t.clone() } else { panic!("{l:?} is no id") });
+        let counts = script.as_served || filter.is_some();
         // Where more than its being there is asked for, the row as it stands in the pages is what counts.
-        let now = |id: String| match filter.and_then(|_| script.pages.iter().flatten().find(|r| r.id == id)) {
+        let now = |id: String| match script.pages.iter().flatten().find(|r| counts && r.id == id) {
             Some(row) => row.clone(),
             None => row(id, 1),
         };
-        let found: Vec<Row> = texts.filter(|id| there(id)).map(now).filter(meets).collect();
+        let found: Vec<Row> = texts.into_iter().filter(|id| there(id)).map(now).filter(meets).collect();
         RawPage { body: body(&found, &[]), next: None, server_time: script.now }
     }
 
@@ -334,12 +351,16 @@ impl Crm for FakeCrm {
         Box::pin(self.answer(query, at))
     }
 
-    fn decode<'p>(&self, _: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
+    fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
         let (all, gone): (Vec<Sent>, Vec<String>) = serde_json::from_slice(&page.body).unwrap();
-        let mut out = DecodedPage { rows: Rows { width: 3, ..Rows::default() }, ..DecodedPage::default() };
+        let fields: Vec<&str> = query.columns.iter().map(|c| c.field.as_str()).collect();
+        // Identifiers, perhaps with what a filter looks at, and nothing else.
+        let looked_at = fields.contains(&"fullname");
+        let fields = if looked_at { vec!["personid", "fullname", "age"] } else { fields };
+        let mut out = DecodedPage { rows: Rows { width: fields.len(), ..Rows::default() }, ..DecodedPage::default() };
         for (id, version, name, age) in all {
             assert_ne!(name, "!panic", "scripted");
-            if name == "!bad" {
+            if name == "!bad" && looked_at {
                 let sample = Some("!bad".to_owned());
                 out.halves.width = 3;
                 out.halves.cells.extend([Cell::Text(id.clone().into()), Cell::Null, Cell::Integer(age)]);
@@ -347,7 +368,12 @@ impl Crm for FakeCrm {
                 out.bad.push(BadRow { id, reason: "bad-text", field: Some("fullname".into()), sample });
                 continue;
             }
-            out.rows.cells.extend([Cell::Text(id.clone().into()), Cell::Text(name.into()), Cell::Integer(age)]);
+            out.rows.cells.extend(fields.iter().map(|field| match *field {
+                "personid" => Cell::Text(id.clone().into()),
+                "fullname" => Cell::Text(name.clone().into()),
+                "age" => Cell::Integer(age),
+                _ => Cell::Null,
+            }));
             out.rows.keys.push(RowKey { id: id.into(), version });
         }
         out.gone = gone.into_iter().map(|id| Gone::of(id, GoneWhy::Deleted)).collect();

@@ -47,6 +47,8 @@ const WORDS: Words = Words {
         "table=contact&add=new_extra#",
         "table=contact&remove=nickname",
         "table=contact&column=gendercode&option=7#&label=New",
+        "table=contact&column=nickname&length=300",
+        "table=contact&column=nickname&length=12",
     ],
     events: [
         EventPlaceWords { place: "table:new_campaignevent", tables: &[("new_campaignevent", "subject")], closings: 0 },

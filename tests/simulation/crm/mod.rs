@@ -36,8 +36,9 @@ pub struct Words {
     pub version: &'static str,
     /// Misfortunes of the CRM itself; a place for a number is drawn.
     pub misfortunes: &'static [&'static str],
-    /// Changes of the schema: a field comes (a number is drawn), the field that may go goes, a choice comes.
-    pub drifts: [&'static str; 3],
+    /// Changes of the schema: a field comes (a number is drawn), the field that may go goes, a choice comes, the field that may
+    /// go takes longer texts, or only short ones.
+    pub drifts: [&'static str; 5],
     /// Where events can be recorded.
     pub events: [EventPlaceWords; 2],
     pub leads: LeadWords,
@@ -121,6 +122,10 @@ pub trait Played: Send + Sync {
     fn merge(&self, winner: &str, loser: &str) -> bool;
     /// What was deleted leaves the recycle bin for good; tells how many rows. None where there is no such bin.
     fn purge(&self) -> Option<usize>;
+    /// Whether rows may become visible later than anybody says; else the CRM tells how far it is complete.
+    fn shows_late(&self) -> bool {
+        true
+    }
     /// A token, for a user of the CRM.
     fn token(&self) -> Result<String, u16>;
     /// Where a row is written to, and all rows are.
@@ -179,11 +184,21 @@ pub fn manner(system: System, variant: u64) -> Manner {
     }
 }
 
+/// Requests of an import beside its pages, where nothing goes wrong: what it looks at before, how far the CRM is complete, what
+/// a job takes. As many as there are; who makes them more has to say why.
+pub fn besides(system: System, variant: u64) -> u64 {
+    match (system, manner(system, variant).way) {
+        (System::Dynamics, _) => 18,
+        (System::Salesforce, ReadWay::Bulk) => 14,
+        (System::Salesforce, _) => 5,
+    }
+}
+
 /// An organisation.
 pub fn organisation(seed: u64, (system, variant): (System, u64), clock: SharedClock) -> Arc<dyn Played> {
     match system {
         System::Dynamics => Arc::new(dynamics::Dynamics::of(seed, variant, clock)),
-        System::Salesforce => Arc::new(salesforce::Salesforce::of(variant, clock)),
+        System::Salesforce => Arc::new(salesforce::Salesforce::of(seed, variant, clock)),
     }
 }
 

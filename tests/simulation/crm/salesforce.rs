@@ -1,5 +1,6 @@
 //! Salesforce: stamps of whole seconds, the recycle bin and its log, query jobs that expire, collections, records made under
 //! an external identifier.
+use super::super::late;
 use super::{Chance, EventPlaceWords, LeadWords, Played, Row, Words, form, id_of, plan, token_of};
 use fieldbridge::clock::SharedClock;
 use fieldbridge::crm::salesforce::{BulkConfig, SalesforceConfig as SalesforceSettings, SalesforceConnector};
@@ -51,6 +52,8 @@ const WORDS: Words = Words {
         "table=Contact&add=New_Extra#__c",
         "table=Contact&remove=Department",
         "table=Contact&column=LeadSource&option=New #",
+        "table=Contact&column=Department&length=250",
+        "table=Contact&column=Department&length=160",
     ],
     events: [
         EventPlaceWords { place: "table:Email_Event__c", tables: &[("Email_Event__c", "Name")], closings: 0 },
@@ -68,10 +71,12 @@ const WORDS: Words = Words {
 
 pub struct Salesforce {
     sandbox: SalesforceSandbox,
+    /// Nobody says how far it is complete.
+    untold: bool,
 }
 
 impl Salesforce {
-    pub fn of(variant: u64, clock: SharedClock) -> Self {
+    pub fn of(seed: u64, variant: u64, clock: SharedClock) -> Self {
         let config = SalesforceConfig {
             rows: ROWS,
             seed: 11 + variant,
@@ -80,7 +85,9 @@ impl Salesforce {
             clock,
             ..SalesforceConfig::default()
         };
-        Self { sandbox: unplugged(&config) }
+        let made = Self { sandbox: unplugged(&config), untold: late::is_untold(seed) };
+        made.set_faults(Vec::new());
+        made
     }
 
     fn asked(&self, method: &str, path: String) -> Option<Answered> {
@@ -116,7 +123,8 @@ impl Played for Salesforce {
         (text, who.client_secret)
     }
 
-    fn set_faults(&self, rules: Vec<FaultRule>) {
+    fn set_faults(&self, mut rules: Vec<FaultRule>) {
+        rules.extend(self.untold.then(|| FaultRule::parse("not_replicated=Contact").unwrap()));
         self.sandbox.set_faults(rules);
     }
 
@@ -182,6 +190,10 @@ impl Played for Salesforce {
 
     fn purge(&self) -> Option<usize> {
         Some(self.sandbox.empty_bin(TABLE))
+    }
+
+    fn shows_late(&self) -> bool {
+        self.untold
     }
 
     fn token(&self) -> Result<String, u16> {
