@@ -14,7 +14,7 @@ use fieldbridge::run::{RejectState, SentKind};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
 use fieldbridge::setup::{MailSecurity, READING_SLUGS, SETUP_SLUGS};
-use fieldbridge::task::PlaceFit;
+use fieldbridge::task::{OPT_IN_CASES, PlaceFit};
 
 fn keys() -> Vec<String> {
     let with = |stem: &'static str| move |slug: &&str| format!("{stem}-{slug}");
@@ -35,6 +35,7 @@ fn keys() -> Vec<String> {
     keys.extend(SecretPurpose::ALL.map(|p| format!("secret-{}", p.slug())));
     keys.extend(["not-on-premises", "no-person", "no-discovery"].map(|slug| format!("answer-problem-{slug}")));
     keys.push("remedy-certificate-expires".into());
+    keys.extend(OPT_IN_CASES.iter().flat_map(|c| ["", "-advice"].map(|end| format!("fault-opt-in-refused--{c}{end}"))));
     for question in ALL_QUESTIONS {
         keys.extend(["", "-why", "-where", "-example"].map(|end| format!("ask-{}{end}", question.words)));
         keys.extend(question.choices.iter().map(|c| format!("choice-{}", c.value)));

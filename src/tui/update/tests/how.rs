@@ -27,7 +27,11 @@ fn chosen(model: &Model) -> Option<How> {
 fn each_way_launches_what_its_command_says() {
     let ways = [
         (How::AsSet, "", LaunchOptions::default()),
-        (How::DryRun, " --dry-run", LaunchOptions { dry_run: true, limit: Some(1000), ..LaunchOptions::default() }),
+        (
+            How::DryRun,
+            " --dry-run --limit 1000",
+            LaunchOptions { dry_run: true, limit: Some(1000), ..LaunchOptions::default() },
+        ),
         (How::Full, " --full", LaunchOptions { full: true, ..LaunchOptions::default() }),
         (How::Sweep, " --sweep", LaunchOptions { sweep: true, ..LaunchOptions::default() }),
     ];
