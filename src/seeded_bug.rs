@@ -44,6 +44,8 @@ pub enum SeededBug {
     OlderCopyStays,
     /// The last column is left out of a row's hash.
     HashWithoutLastColumn,
+    /// A row that changes loses the end of its texts.
+    UpdateCutsTexts,
     /// A new row counts as one that is here.
     NewRowIsKnown,
     /// Updates are taken for fields that take none, and the other way round.
@@ -110,7 +112,7 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 46] = [
+        pub const ALL: [SeededBug; 47] = [
             Self::DropOverlap,
             Self::SweepForgetsVersions,
             Self::CheckpointWithoutRows,
@@ -130,6 +132,7 @@ mod switch {
             Self::OlderRowWins,
             Self::OlderCopyStays,
             Self::HashWithoutLastColumn,
+            Self::UpdateCutsTexts,
             Self::NewRowIsKnown,
             Self::UpdatesNotApplied,
             Self::IgnoreTombstone,

@@ -1,4 +1,5 @@
 //! The arguments of `consent …`.
+use super::reject_args::moment_of;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
@@ -34,7 +35,7 @@ pub struct ConsentOptInArgs {
     pub source: String,
     #[arg(long, value_name = "TEXT")]
     pub legal_text: String,
-    #[arg(long, value_name = "INSTANT")]
+    #[arg(long, value_name = "WHEN", value_parser = moment_of)]
     pub at: Option<Timestamp>,
     #[arg(long, value_name = "TEXT")]
     pub by: Option<String>,

@@ -27,7 +27,7 @@ fn act_json(act: &OptIn) -> Value {
 
 fn tell(cx: &mut Cx<'_>, acts: &[OptIn]) {
     let heads = [
-        "#cli-col-number",
+        "#cli-col-id",
         "cli-col-row",
         "cli-col-field",
         "cli-col-agreed",

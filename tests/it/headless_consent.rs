@@ -93,6 +93,10 @@ fn whoever_agreed_again_is_noted_with_what_shows_it_and_carried_out_by_the_next_
     home.say(&format!("{line} --json")).fails_with("FB-GRD-12", 1);
     assert_eq!(home.say(&format!("consent opt-in {id} --source x --json")).code, 2, "the text is needed");
     home.say("consent drop 99 --json").fails_with("FB-GRD-12", 1);
+    let when = home.say(&format!("{line} --at yesterday"));
+    assert!(when.code == 2 && when.stderr.contains("A day or a moment is expected"), "{}", when.stderr);
+    let early = home.say(&format!("{line} --at 2020-01-01 --json")).fails_with("FB-GRD-12", 1);
+    assert!(early["message"].as_str().is_some_and(|m| m.contains("refused after that")), "{early:#}");
     let ran = home.say("run opt-out --json").exits(0).json();
     let told = home.say(&format!("consent opt-ins {id} --json")).exits(0).json();
     matches_schema(&told, "opt-ins");
@@ -103,6 +107,7 @@ fn whoever_agreed_again_is_noted_with_what_shows_it_and_carried_out_by_the_next_
     assert_eq!(here, 0);
     matches_schema(&home.say("consent list --json").json(), "consents");
     let text = home.say("consent opt-ins").exits(0).stdout.clone();
+    assert!(!text.contains('⟨'), "{text}");
     assert!(text.contains("carried out") && text.contains("form-12"), "{text}");
     let log = home.say(&format!("log {}", ran["runs"][0]["run"]["run"].as_str().unwrap())).exits(0).stdout.clone();
     assert!(log.contains("1 opt-in was carried out"), "{log}");

@@ -254,6 +254,9 @@ impl Upserter<'_> {
     fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, (row, comes_back): (i64, bool)) -> Sql<Fate> {
         let sql = self.append.sql;
         let kept = self.consents.as_mut().map(|consents| consents.kept(row, cells)).transpose()?.unwrap_or_default();
+        let cut =
+            SeededBug::UpdateCutsTexts.is_on().then(|| cells.iter().map(|cell| cut_short(cell, &key.id)).collect());
+        let cells: &[Cell<'_>] = cut.as_ref().map_or(cells, |cut: &Vec<Cell<'_>>| cut);
         let update = if comes_back { &mut self.revive } else { &mut self.update };
         sql.bind(update, key, cells, hash)?;
         update.raw_bind_parameter(sql.width + 5, row)?;
@@ -262,6 +265,16 @@ impl Upserter<'_> {
             consents.note(&key.id, &kept)?;
         }
         Ok(fate)
+    }
+}
+
+/// A text without its end, for a seeded bug; the row's key stays.
+fn cut_short<'c>(cell: &Cell<'c>, key: &str) -> Cell<'c> {
+    match cell {
+        Cell::Text(text) if text.as_ref() != key && text.chars().count() > 3 => {
+            Cell::Text(text.chars().take(3).collect::<String>().into())
+        }
+        other => other.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Answers to effects. One that is no longer awaited is dropped.
 use super::{drift, go, mail, notes, opt_ins, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
 use crate::fault::{Fault, Outcome};
+use crate::run::{LogEntry, RunId};
 use crate::setup::Draft;
 use crate::task::{HomeFacts, Reaching};
 use crate::tui::effect::{Done, TaskId};
@@ -46,19 +47,7 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             model.history = load(loaded);
             runs::pulse(model)
         }
-        Done::Log(run, outcome) if is(awaited.log) => {
-            let log = load(outcome.map(|mut l| {
-                clean_log(&mut l);
-                l
-            }));
-            if let Some(detail) = model.detail.as_mut().filter(|d| d.run == run) {
-                detail.log = log;
-                detail.settle(model.words);
-                // A log is read from its end.
-                detail.log_list.select(usize::MAX);
-            }
-            Vec::new()
-        }
+        Done::Log(run, outcome) if is(awaited.log) => log(model, run, outcome),
         Done::Rejects(outcome) if is(awaited.rejects) => rejects::read_done(model, outcome),
         Done::OptIns(done) if is(awaited.errand) => opt_ins::ended(model, *done),
         Done::RejectsIgnored(outcome) if is(awaited.errand) => rejects::ignored(model, outcome),
@@ -87,6 +76,17 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         }
         other => beside(model, task, other),
     }
+}
+
+/// A run's log came: it is read from its end.
+fn log(model: &mut Model, run: RunId, outcome: Outcome<Vec<LogEntry>>) -> Effects {
+    let log = Loaded::of(outcome, |lines: &mut Vec<LogEntry>| clean_log(lines));
+    if let Some(detail) = model.detail.as_mut().filter(|d| d.run == run) {
+        detail.log = log;
+        detail.settle(model.words);
+        detail.log_list.select(usize::MAX);
+    }
+    Vec::new()
 }
 
 /// Somebody is waited for before the work of that task begins; no frame is drawn where that is not shown.
