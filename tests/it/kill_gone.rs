@@ -1,4 +1,5 @@
-//! `kill -9` while what is meant to go goes: plans of deletions in the CRM, and a person that is erased (K29). Nothing goes twice,
+//! `kill -9` while what is meant to go goes: plans of deletions in the CRM, and a person that is erased (K29), its
+//! file being written anew (K30). Nothing goes twice,
 //! nothing else goes, and what was begun is ended by saying it again.
 use crate::kill_points::{Place, dynamics};
 use crate::kit::program::{Ended, ended};
@@ -77,7 +78,7 @@ async fn an_erasure_killed_half_way_erases_nothing_or_is_ended_by_saying_it_agai
                 "UPDATE contact SET emailaddress1 = '{EMAIL}', lastname = '{NAME}' WHERE contactid = (SELECT min(contactid) FROM contact)"
             ))
             .unwrap();
-        for point in ["erasing", "erased"] {
+        for point in ["erasing", "erased", "file-rewritten", "journal-cut"] {
             let place = template.copy();
             let rows = place.number("SELECT count(*) FROM contact");
             let shown = json(&place, &["privacy", "show", "--email", EMAIL]);

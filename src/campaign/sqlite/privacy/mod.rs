@@ -77,7 +77,9 @@ impl SqliteCampaign {
             let left = receipts::unswept(conn)?;
             if !left.is_empty() {
                 conn.execute_batch("VACUUM")?;
+                failpoint::reach("file-rewritten");
                 conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+                failpoint::reach("journal-cut");
                 left.iter().try_for_each(|id| receipts::swept(conn, *id))?;
             }
             Ok(left.len() as u64)
