@@ -314,6 +314,8 @@ pub struct RunArgs {
     pub keys: Option<PathBuf>,
     #[arg(long, requires = "replay")]
     pub anew: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub wait: bool,
     #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 }

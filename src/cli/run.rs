@@ -22,6 +22,9 @@ use serde_json::{Value, json};
 /// Lines a person is shown of what the two sides say differently.
 const SHOWN_CONFLICTS: usize = 5;
 
+/// A flow another process runs is asked for again after so long.
+const ASKED_AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// How a flow's turn ended.
 pub struct Turn {
     /// Which flow.
@@ -80,7 +83,7 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         anew: args.anew,
     };
     let keys = keys_of(&workspace, &flows, args)?;
-    let ran = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys)).await?;
+    let ran = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys, args.wait)).await?;
     report(&mut cx.out, &ran);
     Ok(ran.exit)
 }
@@ -118,14 +121,14 @@ fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
     Ok(flows)
 }
 
-/// Runs the flows one after the other. After a fault that others [would meet as well](InTurn::after) those are left out, and
+/// Runs the flows one after the other; where another process runs one, that is waited for or a fault. After a fault that others [would meet as well](InTurn::after) those are left out, and
 /// told.
 pub async fn launch_each(
     out: &mut Out,
     bench: &Bench,
     workspace: &Workspace,
     flows: &[Name],
-    how: (LaunchOptions, &[String]),
+    how: (LaunchOptions, &[String], bool),
 ) -> Outcome<Ran> {
     let mut signals = Signals::listen()?;
     let (mut turns, mut not_started) = (Vec::new(), Vec::new());
@@ -134,7 +137,7 @@ pub async fn launch_each(
         if let Some((found, account)) = workspace.flow(flow).and_then(|f| Some((f, workspace.account(&f.account)?))) {
             row_rules::tell_order(out, (bench, account), found).await;
         }
-        let (mut turn, asked) = one(out, bench, workspace, flow, how, &mut signals).await;
+        let (mut turn, asked) = in_its_turn(out, bench, workspace, flow, how, &mut signals).await;
         if let Some(record) = &turn.record {
             turn.conflicts = task::conflicts_of(bench, record.run).await?;
             turn.unanswered = task::unanswered(bench, Some(flow.clone()), 0).await?.count;
@@ -164,6 +167,33 @@ pub(super) fn tell_not_started(out: &mut Out, spared: &NotStarted) {
     let account = spared.account.as_ref().map(Name::to_string).unwrap_or_default();
     let text = out.words.say_with(spared.key(), &[("flows", spared.names().into()), ("account", account.into())]);
     out.note(text);
+}
+
+/// Runs a flow, where asked as soon as nobody else runs it: who does is never disturbed.
+async fn in_its_turn(
+    out: &mut Out,
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Name,
+    (options, keys, waits): (LaunchOptions, &[String], bool),
+    signals: &mut Signals,
+) -> (Turn, Option<Exit>) {
+    let mut told = false;
+    loop {
+        let (turn, asked) = one(out, bench, workspace, flow, (options, keys), signals).await;
+        let held = turn.fault.as_ref().filter(|fault| waits && asked.is_none() && fault.kind == ErrorKind::LeaseHeld);
+        let Some(fault) = held else { return (turn, asked) };
+        if !std::mem::replace(&mut told, true) {
+            let arg = |name: &str| fault.args.get(name).cloned().unwrap_or_default().into();
+            let args = [("flow", flow.as_str().into()), ("host", arg("host")), ("pid", arg("pid"))];
+            let text = out.words.say_with("cli-run-waits", &args);
+            out.note(text);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ASKED_AGAIN) => {}
+            exit = signals.asked() => return (Turn::of(flow.clone(), None, Some(task::unbegun())), Some(exit)),
+        }
+    }
 }
 
 async fn one(

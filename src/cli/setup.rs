@@ -46,7 +46,8 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
 /// What was made, and the runs where they were asked for.
 pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run: bool) -> Outcome<Exit> {
     let ran = if run {
-        launch_each(&mut cx.out, bench, &summary.workspace, &summary.flows, (LaunchOptions::default(), &[])).await?
+        launch_each(&mut cx.out, bench, &summary.workspace, &summary.flows, (LaunchOptions::default(), &[], false))
+            .await?
     } else {
         Ran { turns: Vec::new(), not_started: Vec::new(), exit: Exit::Ok }
     };

@@ -347,12 +347,17 @@ fn slow_run(home: &Home) -> (Child, BufReader<ChildStderr>, String) {
     let mut child = home.command(["run", "contact", "--json"]).stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut seen = String::new();
-    while !seen.contains("reading and applying") {
+    until("reading and applying", &mut stderr, &mut seen);
+    (child, stderr, seen)
+}
+
+/// Reads on until these words were said.
+fn until(words: &str, stderr: &mut BufReader<ChildStderr>, seen: &mut String) {
+    while !seen.contains(words) {
         let before = seen.len();
-        stderr.read_line(&mut seen).unwrap();
+        stderr.read_line(seen).unwrap();
         assert!(seen.len() > before, "the run ended too early: {seen}");
     }
-    (child, stderr, seen)
 }
 
 #[test]
@@ -384,8 +389,26 @@ fn a_second_process_on_the_same_flow_is_told_who_holds_it() {
     second.exits(7);
     assert_eq!(second.json()["runs"][0]["fault"]["code"], "FB-GRD-01");
     assert_eq!(home.say("status --json").json()["flows"][0]["state"], "running");
+    let begin = || home.command(["run", "contact", "--wait", "--json"]).stderr(Stdio::piped()).spawn().unwrap();
+    let [mut patient, mut leaves] = [begin(), begin()];
+    let (mut told, mut also) =
+        (BufReader::new(patient.stderr.take().unwrap()), BufReader::new(leaves.stderr.take().unwrap()));
+    let (mut seen, mut heard) = (String::new(), String::new());
+    until("this run begins when it is done", &mut told, &mut seen);
+    assert!(seen.contains(&child.id().to_string()), "{seen}");
+    // Whoever waits can stop waiting, and nothing was begun.
+    until("this run begins when it is done", &mut also, &mut heard);
+    signal(&leaves, "INT");
+    let left = ended(leaves.wait_with_output().unwrap());
+    assert_eq!((left.code, &left.json()["runs"][0]["run"]), (130, &Value::Null), "{}", left.stdout);
     child.kill().unwrap();
     child.wait().unwrap();
+    until("reading and applying", &mut told, &mut seen);
+    signal(&patient, "INT");
+    let mut rest = String::new();
+    told.read_to_string(&mut rest).unwrap();
+    let ran = ended(patient.wait_with_output().unwrap());
+    assert_eq!((ran.code, &ran.json()["runs"][0]["run"]["state"]), (130, &"cancelled".into()), "{}", ran.stdout);
     assert_ne!(home.say("status --json").json()["flows"][0]["state"], "running", "a dead process holds nothing");
 }
 

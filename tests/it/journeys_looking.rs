@@ -35,7 +35,7 @@ fn after_a_first_load_somebody_looks_why_compares_both_sides_and_explains_a_row(
     t.send(CTRL_D);
     t.wait_for("[x] Ctrl-D", 30);
     t.send(CTRL_N);
-    t.wait_for("--replay --dry-run --anew", 30);
+    t.wait_for("--replay --dry-run --limit 1000 --anew", 30);
     t.send(ENTER);
     t.wait_for("read again, dry run", 30);
     let over = |line: &str| line.contains("✓ done") && line.contains("read again, dry run");

@@ -117,7 +117,7 @@ fault-table-conflict-advice = The details name the column: a conversion was chan
 
 ## Guards and runs
 fault-lease-held = Another process is running this flow.
-fault-lease-held-advice = Wait until it is done. If that machine is gone, its hold ends by itself after a minute.
+fault-lease-held-advice = Wait until it is done; "fieldbridge run FLOW --wait" does that. If that machine is gone, its hold ends by itself after a minute.
 fault-fenced = Another process has taken this flow over.
 fault-fenced-advice = This run stopped without harm; the other one goes on at the same place. "fieldbridge status" shows it.
 fault-error-budget = Too many rows were rejected.

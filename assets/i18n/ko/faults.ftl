@@ -117,7 +117,7 @@ fault-table-conflict-advice = 상세 내용에 열 이름이 있습니다. 변�
 
 ## 보호 장치와 실행
 fault-lease-held = 다른 프로세스가 이 흐름을 실행하고 있습니다.
-fault-lease-held-advice = 끝날 때까지 기다리십시오. 그 컴퓨터가 사라졌다면 1분 뒤에 자동으로 풀립니다.
+fault-lease-held-advice = 끝날 때까지 기다리십시오. "fieldbridge run FLOW --wait"를 쓰면 알아서 기다립니다. 그 컴퓨터가 사라졌다면 1분 뒤에 자동으로 풀립니다.
 fault-fenced = 다른 프로세스가 이 흐름을 넘겨받았습니다.
 fault-fenced-advice = 이 실행은 문제없이 멈췄고 다른 실행이 같은 곳에서 이어 갑니다. "fieldbridge status"로 볼 수 있습니다.
 fault-error-budget = 거부된 행이 너무 많습니다.
