@@ -4,7 +4,7 @@
 use super::budget::within_budget;
 use super::control::Control;
 use super::journal::Journal;
-use super::outward::{BATCH, LOG_BATCHES, Outward, SAID};
+use super::outward::{BATCH, LOG_BATCHES, Outward, SAID, of_every_row};
 use super::progress::Progress;
 use super::read::patiently;
 use super::session::Ending;
@@ -301,7 +301,8 @@ impl Told {
                 self.waiting.push(event);
             }
             // The CRM takes nothing at the moment: that says nothing of the event.
-            Some(RowResult::Refused(fault)) if fault.policy().retry != Retry::Never => {
+            // What stops every event says nothing of this one.
+            Some(RowResult::Refused(fault)) if fault.policy().retry != Retry::Never || of_every_row(&fault) => {
                 self.over.get_or_insert(*fault);
                 self.counters.parked += 1;
                 self.unknown.push(event);

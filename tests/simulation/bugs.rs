@@ -83,6 +83,9 @@ mod hunting {
         (SeededBug::PlanUndigested, S, 49),
         (SeededBug::PlanVersionUnchecked, S, 44),
         (SeededBug::UnansweredRemovalIsDone, S, 44),
+        (SeededBug::UpdateCutsTexts, S, 0),
+        (SeededBug::OptInNeverEnds, S, 7),
+        (SeededBug::OptInOverNewer, S, 7),
         (SeededBug::SweepForgetsVersions, D, 2),
         (SeededBug::SweepForgetsVersions, S, 4),
     ];

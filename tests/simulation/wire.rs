@@ -108,6 +108,8 @@ pub struct Line {
     pub tokens: Mutex<BTreeSet<String>>,
     /// Requests so far.
     pub requests: AtomicU64,
+    /// Jobs of the Bulk API so far.
+    pub jobs: AtomicU64,
     /// So many requests more do not arrive.
     down: AtomicU64,
     /// Tells whoever steers the run that the blow fell.
@@ -132,6 +134,7 @@ impl Line {
             owes_reply: AtomicBool::new(false),
             tokens: Mutex::default(),
             requests: AtomicU64::new(0),
+            jobs: AtomicU64::new(0),
             down: AtomicU64::new(0),
             fell: Notify::new(),
             chance: Mutex::new(Chance::of(seed, "wire")),
@@ -191,6 +194,8 @@ impl SimWire {
         }
         let asked = self.asked(request);
         self.line.requests.fetch_add(1, Ordering::SeqCst);
+        let job = asked.method == "POST" && asked.path.ends_with("/jobs/query");
+        self.line.jobs.fetch_add(u64::from(job), Ordering::SeqCst);
         if crm.is_aside(&asked) {
             return Self::received(crm.ask(&asked));
         }
