@@ -89,9 +89,9 @@ pub(super) fn open_of(
 /// An act ends; whether it was open.
 pub(super) fn end(conn: &Connection, end: &OptInEnd, at: &str) -> Sql<bool> {
     let state = if end.grants.is_some() { OptInState::Done } else { OptInState::Overtaken };
-    let kept = SeededBug::OptInNeverEnds.is_on() && end.grants.is_some();
+    let stays = SeededBug::OptInNeverEnds.is_on() && end.grants.is_some();
     let sql = "UPDATE fb_opt_in SET state = ?2, ended = ?3 WHERE id = ?1 AND state = 'open'";
-    Ok(kept || conn.prepare_cached(sql)?.execute(params![end.id, state.slug(), at])? > 0)
+    Ok(stays || conn.prepare_cached(sql)?.execute(params![end.id, state.slug(), at])? > 0)
 }
 
 /// Whether an act was carried out after a reading began: a refusal such a reading brings may be the older one. A newer one is read
@@ -115,32 +115,26 @@ fn refused(case: &str, acts: &NewOptIn) -> Fault {
 }
 
 /// Notes acts about a row that is here.
-fn note(conn: &Connection, schema: &CampaignSchema, acts: &NewOptIn, noted: &str) -> Outcome<Sql<Vec<i64>>> {
-    let row = match row_of(conn, schema, &acts.row) {
-        Ok(Some(row)) => row,
-        Ok(None) => return Err(not_here(conn, schema, acts)),
-        Err(e) => return Ok(Err(e)),
+fn note(
+    conn: &Connection,
+    schema: &CampaignSchema,
+    acts: &NewOptIn,
+    (noted, say): (&str, &dyn Fn(rusqlite::Error) -> Fault),
+) -> Outcome<Vec<i64>> {
+    let Some(row) = row_of(conn, schema, &acts.row).map_err(say)? else { return Err(not_here(conn, schema, acts)) };
+    for field in &acts.fields {
+        let refusal = refused_at(conn, &row, field).map_err(say)?;
+        if let Some(at) = refusal.filter(|at| at.parse::<Timestamp>().is_ok_and(|at| at >= acts.evidence.at)) {
+            return Err(refused("refused-later", acts).with("field", field).with("at", at));
+        }
+    }
+    let add_one = |field: &String| match add(conn, schema, (&row, field), (&acts.evidence, noted)) {
+        Err(rusqlite::Error::SqliteFailure(e, _)) if e.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE => {
+            Err(refused("open-already", acts).with("field", field))
+        }
+        other => other.map_err(say),
     };
-    for field in &acts.fields {
-        match refused_at(conn, &row, field) {
-            Ok(Some(at)) if at.parse::<Timestamp>().is_ok_and(|at| at >= acts.evidence.at) => {
-                return Err(refused("refused-later", acts).with("field", field).with("at", at));
-            }
-            Err(e) => return Ok(Err(e)),
-            Ok(_) => {}
-        }
-    }
-    let mut ids = Vec::new();
-    for field in &acts.fields {
-        match add(conn, schema, (&row, field), (&acts.evidence, noted)) {
-            Err(rusqlite::Error::SqliteFailure(e, _)) if e.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE => {
-                return Err(refused("open-already", acts).with("field", field));
-            }
-            Err(e) => return Ok(Err(e)),
-            Ok(id) => ids.push(id),
-        }
-    }
-    Ok(Ok(ids))
+    acts.fields.iter().map(add_one).collect()
 }
 
 /// The row's key as it is spelled here; none where it is not here.
@@ -193,7 +187,7 @@ impl OptIns for super::SqliteCampaign {
         self.writing(|conn| {
             let say = |e| self.fault(e);
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
-            let ids = note(&tx, schema, acts, &noted)?.map_err(say)?;
+            let ids = note(&tx, schema, acts, (&noted, &say))?;
             tx.commit().map_err(say)?;
             let one = |id: i64| -> Sql<Stored> {
                 conn.query_row(&format!("SELECT {COLUMNS} FROM fb_opt_in WHERE id = ?1"), [id], stored)

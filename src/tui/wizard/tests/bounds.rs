@@ -2,20 +2,12 @@
 //! edit.
 use crate::flow::ReadRules;
 use crate::i18n::{Lang, Words};
-use crate::setup::{Draft, Step, Workspace};
-use crate::tui::wizard::fixtures::{Rig, World, offer};
+use crate::tui::wizard::fixtures::Rig;
 use crossterm::event::KeyCode;
 
 /// The rules of the first flow, on the line of a guard: the first, the second, …
 fn at_guard(number: usize) -> Rig {
-    let mut rig = Rig::open(Draft::new(Workspace::named("demo")), Some(offer()), World::default());
-    rig.settle();
-    rig.go_to(Step::Flows);
-    rig.draw(80, 24);
-    rig.key(KeyCode::Home);
-    rig.key(KeyCode::Char('g'));
-    (0..5 + number).for_each(|_| rig.key(KeyCode::Down));
-    rig
+    super::rows::at_rule(5 + number)
 }
 
 fn rules(rig: &Rig) -> ReadRules {

@@ -8,7 +8,7 @@ use crate::tui::{Effect, Hit};
 use crossterm::event::KeyCode;
 
 /// The rules of the first flow, so many lines down.
-fn at_rule(down: usize) -> Rig {
+pub(super) fn at_rule(down: usize) -> Rig {
     let mut rig = Rig::open(Draft::new(Workspace::named("demo")), Some(offer()), World::default());
     rig.settle();
     rig.go_to(Step::Flows);
