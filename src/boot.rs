@@ -71,12 +71,13 @@ pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
     let clock: SharedClock = Arc::new(SystemClock);
     let database = directory.join("campaign.db");
     let mailer = mailer::DemoMailer::new(directory.to_path_buf(), Arc::clone(&clock));
-    let campaign = SqliteCampaign::new(&database).with_clock(Arc::clone(&clock)).with_mailer(Arc::new(mailer));
+    let campaign =
+        SqliteCampaign::new(&database).with_clock(Arc::clone(&clock)).with_mailer(Arc::new(mailer)).with_backups();
     let bench = Services::new(
         Arc::new(WorkspaceFiles::new(directory)),
         vault,
         Arc::new(campaign),
-        Arc::new(SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock))),
+        Arc::new(SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock)).with_ballast()),
         Arc::new(Connector { clock: Arc::clone(&clock), dynamics: OnceLock::new(), salesforce: OnceLock::new() }),
         clock,
     );

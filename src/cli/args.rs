@@ -8,6 +8,7 @@ pub use account::{
 };
 
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
+use super::backup_args::BackupCommand;
 use super::consent_args::ConsentCommand;
 use super::deletions_args::DeletionsCommand;
 use super::enum_args::EnumsCommand;
@@ -156,6 +157,8 @@ pub enum Command {
     Privacy(PrivacyCommand),
     #[command(subcommand)]
     Deletions(DeletionsCommand),
+    #[command(subcommand)]
+    Backup(BackupCommand),
     Sandbox(SandboxArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),

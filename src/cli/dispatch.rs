@@ -14,10 +14,10 @@ use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
-    account, account_add, artefacts, certificate, checks, consents, deletions, demo, doctor, enums, enums_choose,
-    environments, explain_row, flow, flow_remove, flow_set, history, leads, notify, opt_ins, outbox, passphrase,
-    populations, prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema, schema_change,
-    schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
+    account, account_add, artefacts, backup, certificate, checks, consents, deletions, demo, doctor, enums,
+    enums_choose, environments, explain_row, flow, flow_remove, flow_set, history, leads, notify, opt_ins, outbox,
+    passphrase, populations, prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema,
+    schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_history, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -313,6 +313,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Notify(command)) => mail(cx, command).await,
         Some(Command::Deletions(command)) => deletions::deletions(cx, command).await,
         Some(Command::Privacy(command)) => privacy::privacy(cx, command).await,
+        Some(Command::Backup(command)) => backup::backup(cx, command).await,
         Some(Command::Sandbox(args)) => match args.command {
             Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,

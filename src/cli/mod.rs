@@ -9,6 +9,8 @@ mod account_place;
 mod args;
 mod artefact_args;
 mod artefacts;
+mod backup;
+mod backup_args;
 mod certificate;
 mod check_telling;
 mod checks;

@@ -1,5 +1,5 @@
 //! The one way to our own small files: read with limits and clear refusals, written so that the old or the new content is
-//! there at any moment, readable by nobody else. Used by `workspace` and `vault` as `crm` uses `http`; uses the ground
+//! there at any moment, readable by nobody else. Used by `workspace`, `vault` and `sqlite` as `crm` uses `http`; uses the ground
 //! floor only.
 mod lock;
 mod read;
@@ -9,7 +9,7 @@ mod write;
 pub use lock::{FileLock, lock, lock_within};
 pub use read::{at, position, read, text};
 pub use space::free_space;
-pub use write::{ensure_directory, remove, rotate, set_aside, write};
+pub use write::{ensure_directory, put_in_place, remove, rotate, set_aside, write};
 
 use crate::fault::{ErrorKind, Fault};
 use std::io;

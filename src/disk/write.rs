@@ -69,6 +69,17 @@ fn sync_directory(directory: &Path) {
     }
 }
 
+/// Gives a file that is complete its name, in place of what stood there: the old or the new content is there at any moment.
+///
+/// # Errors
+/// `NotWritable`, `DiskFull`, `StorageFailed`; the old content is then still there.
+pub fn put_in_place(complete: &Path, path: &Path) -> Outcome<()> {
+    let placed = File::open(complete).and_then(|file| file.sync_all()).and_then(|()| fs::rename(complete, path));
+    placed.map_err(|e| fault(path, "putting the file in its place", &e))?;
+    sync_directory(path.parent().unwrap_or(Path::new(".")));
+    Ok(())
+}
+
 /// `name.toml` becomes `.name.toml.<suffix>` in the same directory.
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(".");

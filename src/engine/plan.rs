@@ -4,6 +4,7 @@ use crate::account::LookBack;
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
 use crate::run::{Checkpoint, DeltaToken, ReadKind, ReplayPlace, WindowPlace};
+use crate::schema::system_tables::BROUGHT_BACK;
 use crate::seeded_bug::SeededBug;
 use jiff::{SignedDuration, Timestamp};
 
@@ -41,6 +42,8 @@ pub(super) enum Why {
     Sweep,
     /// Everything as it comes, because the CRM was restored.
     Restored,
+    /// Everything, because the database was restored from a backup.
+    BroughtBack,
     /// Everything by its identifier, because a row cannot be read in the order of the CRM's record of changes.
     Poisoned,
     /// Rows that were read before, once more: where the flow stands stays.
@@ -64,6 +67,7 @@ impl Why {
             Why::StaleLink => "stale-link",
             Why::Sweep => "sweep",
             Why::Restored => "restored",
+            Why::BroughtBack => "brought-back",
             Why::Poisoned => "poisoned",
             Why::Replayed => "replayed",
             Why::ReplayedOn => "replayed-on",
@@ -72,7 +76,7 @@ impl Why {
 
     /// Whether somebody should notice.
     pub(super) fn is_notable(self) -> bool {
-        matches!(self, Why::StaleLink | Why::Changed | Why::Expired | Why::Restored | Why::Poisoned)
+        matches!(self, Why::StaleLink | Why::Changed | Why::Expired | Why::Restored | Why::BroughtBack | Why::Poisoned)
     }
 }
 
@@ -228,7 +232,7 @@ fn chosen(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
     };
     let full = |why| at(why, kind, Position::Start, None);
     if !same {
-        return full(Why::Changed);
+        return full(if stands.reads == BROUGHT_BACK { Why::BroughtBack } else { Why::Changed });
     }
     if order.changes.restored && !stands.restoring {
         return full(Why::Restored);

@@ -1,11 +1,13 @@
 //! A flow's lease over a whole run: taken before anything is written, kept alive while pages are slow, given back with the
-//! run's record.
+//! run's record. Behind it the database's upkeep, where its time has come: a backup a day, a check of everything a week.
 use super::control::Control;
+use super::journal::Journal;
 use super::stage::Stage;
 use super::{Doors, RunEnd, ended, pulse};
-use crate::fault::{Fault, Outcome};
-use crate::port::{Lease, Ledger};
-use crate::run::{RunNotes, RunRecord, RunState};
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{Campaign, Lease, Ledger};
+use crate::run::{LogLevel, RunNotes, RunRecord, RunState};
 use std::sync::Arc;
 
 /// The lease and its beat.
@@ -13,6 +15,8 @@ pub(super) struct Tenure {
     pub(super) lease: Lease,
     beat: pulse::Task,
     ledger: Arc<dyn Ledger>,
+    campaign: Arc<dyn Campaign>,
+    clock: SharedClock,
 }
 
 impl Tenure {
@@ -24,15 +28,44 @@ impl Tenure {
         let lease = doors.ledger.begin(record)?;
         crate::failpoint::reach("lease-taken");
         let beat = pulse::beat(runtime, pulse::BEAT, doors.ledger.clone(), lease.clone(), control.clone());
-        Ok(Self { lease, beat, ledger: doors.ledger.clone() })
+        let (ledger, campaign) = (doors.ledger.clone(), doors.campaign.clone());
+        Ok(Self { lease, beat, ledger, campaign, clock: doors.clock.clone() })
     }
 
     /// Writes down how the run ended, and gives the lease back. What fails then is told where nothing failed before.
     pub(super) fn end(self, end: RunEnd) -> RunEnd {
-        drop(self.beat);
-        match self.ledger.end(&self.lease, &end.record) {
+        let Self { lease, beat, ledger, campaign, clock } = self;
+        drop(beat);
+        match ledger.end(&lease, &end.record) {
             Err(fault) if end.fault.is_none() => failed(end.record, fault),
+            Ok(()) if matches!(end.record.state, RunState::Done | RunState::DoneWithRejects) => {
+                keep_up(campaign.as_ref(), &Journal { ledger: Some(ledger), run: lease.run, clock }, end)
+            }
             _ => end,
+        }
+    }
+}
+
+/// Does what is due behind a run that went well. That the database is damaged is the end of the run, whatever it brought; a backup
+/// that cannot be made is not.
+fn keep_up(campaign: &dyn Campaign, journal: &Journal, end: RunEnd) -> RunEnd {
+    let Some(backups) = campaign.backups() else { return end };
+    match backups.keep_up() {
+        Ok(done) => {
+            if done.checked {
+                journal.info("log-database-checked", &[]);
+            }
+            if let Some(backup) = done.backup {
+                let bytes = backup.bytes.to_string();
+                journal.info("log-backup-made", &[("name", backup.name), ("bytes", bytes)]);
+            }
+            end
+        }
+        Err(fault) if fault.kind == ErrorKind::DatabaseCorrupt => failed(end.record, fault),
+        Err(fault) => {
+            journal.warn("log-backup-failed", &[]);
+            journal.fault(LogLevel::Warn, &fault);
+            end
         }
     }
 }

@@ -34,6 +34,7 @@ catalogs!(
     "flow-rules.ftl",
     "deletions.ftl",
     "privacy.ftl",
+    "backups.ftl",
     "delete-plans.ftl",
     "schedules.ftl",
     "workflows.ftl",

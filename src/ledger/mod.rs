@@ -13,13 +13,13 @@ mod unanswered;
 
 use crate::account::Name;
 use crate::clock::SharedClock;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter, Timetable};
 use crate::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, LogEntry, NotedConflict, Reject, RejectNote,
     RunId, RunRecord, Unanswered,
 };
-use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
+use crate::sqlite::{Ballast, Care, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
 use std::collections::HashSet;
@@ -36,6 +36,8 @@ pub struct SqliteLedger {
     look: Mutex<Option<Connection>>,
     /// Runs that ended while their end could not be written: their leases are free for this process.
     ended: Mutex<HashSet<RunId>>,
+    /// Room that is given up where the disk is full.
+    ballast: Option<Ballast>,
 }
 
 impl SqliteLedger {
@@ -49,12 +51,20 @@ impl SqliteLedger {
             open: Mutex::new(None),
             look: Mutex::new(None),
             ended: Mutex::new(HashSet::new()),
+            ballast: None,
         }
+    }
+
+    /// With a file beside it that is given up when the disk is full, so that how a run ended can still be written.
+    #[must_use]
+    pub fn with_ballast(mut self) -> Self {
+        self.ballast = Some(Ballast::of(&self.path));
+        self
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
         self.through(&self.open, |conn| {
-            bring_up_to_date(conn, &self.path)?;
+            bring_up_to_date(conn, &self.path, self.clock.as_ref())?;
             work(conn)
         })
     }
@@ -95,6 +105,7 @@ impl SqliteLedger {
 impl Ledger for SqliteLedger {
     fn begin(&self, record: &RunRecord) -> Outcome<Lease> {
         let abandoned = self.abandoned();
+        self.ballast.iter().for_each(Ballast::lay);
         self.with(|conn| lease::take(conn, &self.holder, self.clock.now(), record, &abandoned, &|e| self.fault(e)))
     }
 
@@ -103,9 +114,14 @@ impl Ledger for SqliteLedger {
     }
 
     fn end(&self, lease: &Lease, record: &RunRecord) -> Outcome<()> {
-        let written = self.with(|conn| {
-            history::write(conn, record).and_then(|()| lease::free(conn, lease)).map_err(|e| self.fault(e))
-        });
+        let write = || {
+            self.with(|conn| {
+                history::write(conn, record).and_then(|()| lease::free(conn, lease)).map_err(|e| self.fault(e))
+            })
+        };
+        let released =
+            |fault: &Fault| fault.kind == ErrorKind::DiskFull && self.ballast.as_ref().is_some_and(Ballast::release);
+        let written = write().or_else(|fault| if released(&fault) { write() } else { Err(fault) });
         if written.is_err() {
             self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(lease.run);
         }

@@ -397,6 +397,11 @@ pub trait Campaign: Send + Sync {
         None
     }
 
+    /// Its backups, where it makes any.
+    fn backups(&self) -> Option<&dyn super::Backups> {
+        None
+    }
+
     /// Opt-in acts, where it keeps any.
     fn opt_ins(&self) -> Option<&dyn super::OptIns> {
         None

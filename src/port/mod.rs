@@ -3,6 +3,7 @@
 //!
 //! Uses the ground floor and the domain only.
 mod audit;
+mod backups;
 mod campaign;
 mod crm;
 mod crm_event;
@@ -20,6 +21,7 @@ mod vault;
 mod workspace;
 
 pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness, MissingParent, OpenLink};
+pub use backups::Backups;
 pub use campaign::{
     Campaign, CampaignFacts, Held, LoadStyle, Named, PageCommit, PageWriter, PlaceSample, PopulationPlace, Seen,
     TableChange, Withdrawn, WritePlan,

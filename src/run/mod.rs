@@ -1,4 +1,5 @@
 //! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
+mod backup;
 mod chain;
 mod conflict;
 mod consent;
@@ -14,6 +15,7 @@ mod token_age;
 mod unanswered;
 mod window;
 
+pub use backup::{Backup, BackupWhy, Upkeep};
 pub use chain::{ChainRun, ChainStep};
 pub use conflict::{Conflict, ConflictFilter, Conflicts, NotedConflict};
 pub use consent::{ConsentChange, ConsentFilter, OptIn, OptInEvidence, OptInState, Side};

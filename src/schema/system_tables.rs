@@ -22,6 +22,9 @@ pub const BOOKKEEPING: [(&str, &str, bool); 5] = [
 /// When a row was found deleted in the CRM; empty for rows that are there.
 pub const DELETED_AT: &str = "fb_deleted_at";
 
+/// Stands in `fb_checkpoint.reads` of every flow of a database that was restored from a backup: it reads everything once.
+pub const BROUGHT_BACK: &str = "brought-back";
+
 /// The tables for SQLite.
 pub const SQLITE: &str = "
 -- the schemas rows are kept for, as JSON

@@ -1,7 +1,9 @@
 //! The one way an embedded database file is opened: ours or refused, durable settings, faults a person can act on.
 //!
-//! To the campaign adapter and the ledger what `http` is to the CRM adapters. May touch: `rusqlite`, the ground floor and
-//! `schema` (the constants of our own tables). Knows no rows and no runs.
+//! To the campaign adapter and the ledger what `http` is to the CRM adapters. May touch: `rusqlite`, `disk`, the ground floor,
+//! `schema` (the constants of our own tables) and what `run` says of a backup. Knows no rows and no runs.
+mod backups;
+mod ballast;
 mod bind;
 mod fault;
 mod older;
@@ -9,6 +11,8 @@ mod open;
 mod read_only;
 mod upgrade;
 
+pub use backups::{Shelf, restore};
+pub use ballast::Ballast;
 pub use bind::in_order;
 pub use fault::fault;
 pub use older::{bring_up_to_date, look};

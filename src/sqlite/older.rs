@@ -1,8 +1,11 @@
 //! A database of an earlier version, looked at without changing it: what the present version would add is laid over its tables
 //! in the connection's own temporary schema, empty or with the column's default. The file stays as it is, so that the
 //! version before can go on with it until somebody decides to run this one.
+use super::backups::{Shelf, refuse_damaged};
 use super::upgrade::{schema_tables, upgrade};
+use crate::clock::Clock;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::run::BackupWhy;
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{BOOKKEEPING, SQLITE, USER_VERSION};
 use rusqlite::{Connection, Result as Sql};
@@ -29,13 +32,16 @@ pub fn look(conn: &Connection, path: &Path) -> Outcome<()> {
     }
 }
 
-/// Brings the database up to date before something is written.
+/// Makes sure of a database before something is written: one that was found damaged is refused, one of an older version is
+/// brought up to date, behind a backup.
 ///
 /// # Errors
-/// As [`look`].
-pub fn bring_up_to_date(conn: &mut Connection, path: &Path) -> Outcome<()> {
+/// `DatabaseCorrupt`; as [`look`]; `DiskFull` where there is no room for the backup.
+pub fn bring_up_to_date(conn: &mut Connection, path: &Path, clock: &dyn Clock) -> Outcome<()> {
     let say = |e| super::fault(&e, path);
+    refuse_damaged(path)?;
     if version(conn).map_err(say)? < USER_VERSION {
+        Shelf::of(path).take(BackupWhy::Upgrade, clock.now())?;
         uncover(conn).and_then(|()| upgrade(conn)).map_err(say)?;
     }
     look(conn, path)
@@ -101,6 +107,7 @@ fn uncover(conn: &Connection) -> Sql<()> {
 mod tests {
     use super::super::{Care, open};
     use super::*;
+    use crate::clock::SystemClock;
     use crate::schema::system_tables::APPLICATION_ID;
     use std::fs;
 
@@ -160,7 +167,7 @@ mod tests {
         let looking = open(&path, Care::Ownership).unwrap();
         assert_eq!(one(&looking, "SELECT kind FROM fb_checkpoint"), "all");
         let mut writing = open(&path, Care::Ownership).unwrap();
-        bring_up_to_date(&mut writing, &path).unwrap();
+        bring_up_to_date(&mut writing, &path, &SystemClock).unwrap();
         assert_eq!(one(&writing, "SELECT user_version FROM pragma_user_version"), USER_VERSION.to_string());
         writing
             .execute_batch("UPDATE fb_checkpoint SET kind = 'delta'; UPDATE person SET fb_deleted_at = 'then'")
@@ -168,7 +175,7 @@ mod tests {
         look(&looking, &path).unwrap();
         assert_eq!(one(&looking, "SELECT kind FROM fb_checkpoint"), "delta");
         assert_eq!(one(&looking, "SELECT fb_deleted_at FROM person"), "then");
-        bring_up_to_date(&mut writing, &path).unwrap();
+        bring_up_to_date(&mut writing, &path, &SystemClock).unwrap();
         writing.execute_batch("PRAGMA user_version = 999").unwrap();
         assert_eq!(look(&looking, &path).unwrap_err().kind, ErrorKind::DatabaseNewer);
     }

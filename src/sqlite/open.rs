@@ -132,7 +132,7 @@ fn private_file(path: &Path) -> std::io::Result<()> {
 }
 
 /// Whether the database is ours and can be written.
-fn check_owner(conn: &Connection, path: &Path) -> Outcome<()> {
+pub(super) fn check_owner(conn: &Connection, path: &Path) -> Outcome<()> {
     check_version(conn, path)?;
     if conn.is_readonly("main").map_err(|e| fault(&e, path))? {
         return Err(refuse(ErrorKind::NotWritable, path, "the database can only be read"));

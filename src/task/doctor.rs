@@ -5,8 +5,10 @@ use super::{Bench, CheckEvent, check_all, off_thread};
 use crate::account::{CheckId, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::VaultKind;
+use crate::run::BackupWhy;
 use crate::setup::Workspace;
 use crate::text::grouped;
+use jiff::SignedDuration;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,7 +65,7 @@ pub struct DoctorLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const DOCTOR_KEYS: [&str; 27] = [
+pub const DOCTOR_KEYS: [&str; 30] = [
     "doctor-directory",
     "doctor-directory-none",
     "doctor-directory-broken",
@@ -80,6 +82,9 @@ pub const DOCTOR_KEYS: [&str; 27] = [
     "doctor-database",
     "doctor-database-none",
     "doctor-database-broken",
+    "doctor-backup",
+    "doctor-backup-old",
+    "doctor-backup-none",
     "doctor-serving",
     "doctor-serving-none",
     "doctor-clock",
@@ -133,7 +138,10 @@ fn examine(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
     let (mut lines, workspace) = files(bench);
     lines.extend(bench.workspace.free_space().map(space));
     lines.push(vault(bench));
-    lines.push(database(bench));
+    let database = database(bench);
+    let backup = (database.key == "doctor-database").then(|| backup(bench)).flatten();
+    lines.push(database);
+    lines.extend(backup);
     lines.extend(workspace.as_ref().and_then(|workspace| serving(bench, workspace)));
     let now = bench.clock.now();
     let year = i64::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
@@ -220,6 +228,23 @@ fn database(bench: &Bench) -> DoctorLine {
         Ok(None) => line("doctor-database-none", DoctorVerdict::Passed, []),
         Err(fault) => line("doctor-database-broken", DoctorVerdict::Failed, []).because(fault),
     }
+}
+
+/// Older than this, runs have not made backups as they should, or there were no runs.
+const OLD_BACKUP: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// The last backup of a database that is there; nothing where none are made, or they cannot be looked for.
+fn backup(bench: &Bench) -> Option<DoctorLine> {
+    let all = bench.campaign.backups()?.all().ok()?;
+    let count = ("count", grouped(all.len() as u64));
+    let Some(last) = all.into_iter().find(|one| one.why != BackupWhy::Replaced) else {
+        return Some(line("doctor-backup-none", DoctorVerdict::Warned, []).remedied("doctor-remedy-backup"));
+    };
+    let at = ("at", last.at.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    Some(match bench.clock.now().duration_since(last.at) > OLD_BACKUP {
+        false => line("doctor-backup", DoctorVerdict::Passed, [at, count]),
+        true => line("doctor-backup-old", DoctorVerdict::Warned, [at]).remedied("doctor-remedy-backup"),
+    })
 }
 
 /// Whether somebody sees to what is scheduled; nothing where nothing is, or the database cannot tell, which has a line of its

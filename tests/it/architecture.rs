@@ -22,7 +22,7 @@ fn may_use(room: &str) -> Vec<&'static str> {
         "http" => ground,
         "crm" => [doors.as_slice(), &["http"]].concat(),
         // The shared opening of the embedded database, as `http` is the shared way to a server.
-        "sqlite" => domain,
+        "sqlite" => [domain.as_slice(), &["disk"]].concat(),
         "campaign" | "ledger" => [doors.as_slice(), &["sqlite"]].concat(),
         // The one way to our own small files, as `http` is the one way to a server.
         "disk" => ground,

@@ -7,7 +7,7 @@ use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig
 use rusqlite::Connection;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -132,6 +132,43 @@ async fn a_full_disk_stops_a_run_and_the_next_one_with_room_goes_on() {
         place.recovers();
         let read: u64 = place.database().query_row("SELECT sum(read) FROM fb_page", [], |r| r.get(0)).unwrap();
         assert_eq!(read, ROWS, "pages that were committed are not read again");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_full_disk_the_ballast_is_given_up_and_how_the_run_ended_is_written_down() {
+    let place = Place::new().await;
+    tokio::task::block_in_place(|| {
+        let directory = place.home.workspace();
+        let Some(_disk) = Small::mount(&directory, 192 * 1024) else {
+            eprintln!("no file system can be mounted here: not tried");
+            return;
+        };
+        place.set_up();
+        place.say(&["run", "contact"]).exits_any();
+        let ballast = directory.join("campaign.db.ballast");
+        assert_eq!(ballast.metadata().unwrap().len(), 8 * 1024 * 1024);
+        place.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 1_000, inserts: 400, deletes: 5 });
+        place.sandbox.set_faults(vec![FaultRule::parse("slow:ms=150,on=contacts").unwrap()]);
+        let mut command = place.command(&["run", "contact", "--full", "--plain"]);
+        let mut run = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(run.stderr.take().unwrap()).lines().map_while(Result::ok);
+        assert!(said.by_ref().any(|line| line.contains("reading and applying")), "it never began to read");
+        // Not a byte is left from here on, for its pages and for its end.
+        let filler = directory.join("filler");
+        let mut file = std::fs::File::create(&filler).unwrap();
+        while file.write_all(&[7; 4096]).is_ok() {}
+        drop(file);
+        let rest: Vec<String> = said.collect();
+        assert_eq!(run.wait().unwrap().code(), Some(9), "{rest:?}");
+        place.sandbox.set_faults(Vec::new());
+        assert!(!ballast.exists(), "it was given up");
+        let told = place.say(&["history", "--json"]).json();
+        assert_eq!(told["runs"][0]["state"], "failed", "{told}");
+        assert_eq!(told["runs"][0]["fault"]["code"], "FB-STO-01", "{told}");
+        std::fs::remove_file(&filler).unwrap();
+        place.recovers();
+        assert!(ballast.exists(), "with room it is laid again");
     });
 }
 

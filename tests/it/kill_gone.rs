@@ -1,8 +1,8 @@
 //! `kill -9` while what is meant to go goes: plans of deletions in the CRM, and a person that is erased (K29), its
-//! file being written anew (K30). Nothing goes twice,
+//! file and its backups being written anew (K30). Nothing goes twice,
 //! nothing else goes, and what was begun is ended by saying it again.
 use crate::kill_points::{Place, dynamics};
-use crate::kit::program::{Ended, ended};
+use crate::kit::program::{Ended, ended, every_file};
 use serde_json::Value;
 
 fn say(place: &Place, args: &[&str]) -> Ended {
@@ -57,10 +57,11 @@ async fn a_plan_killed_at_any_step_deletes_each_row_once_and_no_other() {
     });
 }
 
-/// Whether the file or what lies beside it holds these words.
+/// Whether any file of the workspace, backups among them, holds these words.
 fn holds(place: &Place, words: &[&str]) -> bool {
-    ["", "-wal"].iter().any(|ending| {
-        let bytes = std::fs::read(place.home.workspace().join(format!("campaign.db{ending}"))).unwrap_or_default();
+    let files = every_file(&place.home.workspace());
+    files.iter().any(|file| {
+        let bytes = std::fs::read(file).unwrap();
         words.iter().any(|word| bytes.windows(word.len()).any(|w| w == word.as_bytes()))
     })
 }
@@ -78,7 +79,8 @@ async fn an_erasure_killed_half_way_erases_nothing_or_is_ended_by_saying_it_agai
                 "UPDATE contact SET emailaddress1 = '{EMAIL}', lastname = '{NAME}' WHERE contactid = (SELECT min(contactid) FROM contact)"
             ))
             .unwrap();
-        for point in ["erasing", "erased", "file-rewritten", "journal-cut"] {
+        template.ok(&["backup", "make"]);
+        for point in ["erasing", "erased", "file-rewritten", "journal-cut", "backup-named", "backups-renewed"] {
             let place = template.copy();
             let rows = place.number("SELECT count(*) FROM contact");
             let shown = json(&place, &["privacy", "show", "--email", EMAIL]);

@@ -1,8 +1,9 @@
 //! The kill points of correctness.md B22, by name: the real program stops at the point and is killed there with `kill -9`;
 //! the next start goes on by itself, loses nothing, doubles nothing, and reads at most a page again.
 //!
-//! K29 (deletion for privacy) and K30 (the file is written anew behind it) stand in `kill_gone`, with plans of deletions. Not among
-//! them, for what it would interrupt is not built: K32 (log rotation, bundle); nor is a backup, the other half of K30.
+//! K29 (deletion for privacy) and K30 (the file is written anew behind it) stand in `kill_gone`, with plans of deletions; the other
+//! half of K30 (a backup is made, or put in its place) in `backups`. Not among them, for what it would interrupt is not built: K32
+//! (log rotation, bundle).
 use crate::headless_road::Crm;
 use crate::kit::program::{Home, ended};
 use crate::kit::shape::matches_schema;

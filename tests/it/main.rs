@@ -12,6 +12,7 @@ mod architecture;
 mod artefacts;
 mod artefacts_objects;
 mod artefacts_salesforce;
+mod backups;
 mod bench_bound;
 mod both_sandboxes;
 mod campaign_contract;

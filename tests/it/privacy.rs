@@ -1,6 +1,6 @@
 //! A person is found, erased and kept away: every place, to the last byte of the file, with a receipt that tells nothing.
 use crate::headless_road::Crm;
-use crate::kit::program::Home;
+use crate::kit::program::{Home, every_file};
 use crate::kit::shape::matches_schema;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -26,16 +26,15 @@ fn database(home: &Home) -> Connection {
     Connection::open(home.workspace().join("campaign.db")).unwrap()
 }
 
-/// Which of these stand in the file or beside it.
+/// Which of these stand in any file of the workspace, backups among them.
 fn bytes_hold(home: &Home, words: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
-    for ending in ["", "-wal"] {
-        let bytes = std::fs::read(home.workspace().join(format!("campaign.db{ending}"))).unwrap_or_default();
-        let lower = bytes.to_ascii_lowercase();
+    for file in every_file(&home.workspace()) {
+        let lower = std::fs::read(&file).unwrap().to_ascii_lowercase();
         for word in words {
             let word = word.to_ascii_lowercase();
             if lower.windows(word.len()).any(|w| w == word.as_bytes()) {
-                found.push(format!("{word}{ending}"));
+                found.push(format!("{word} in {}", file.display()));
             }
         }
     }

@@ -82,7 +82,7 @@ privacy-task-crm = erase the person in the CRM of account { $account }
 privacy-task-leads = erase the person in { $table }, the table leads are made of
 privacy-task-sweep = the erasure was cut off before the database file was written anew; "fieldbridge privacy erase" for the same person ends it
 privacy-task-platform = erase the person in the campaign platform itself
-privacy-task-backups = let copies of the database expire
+privacy-task-backups = let copies of the database elsewhere expire
 privacy-task-exports = erase the person in files that were exported
 
 fault-plan-changed = What would be done now is not what was shown.

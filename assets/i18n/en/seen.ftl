@@ -540,3 +540,11 @@ seen-answer-endless = an answer that does not end
 seen-sent-unanswered = changes that were sent and not answered for
 seen-no-opt-ins = this campaign database keeps no opt-in acts
 seen-opt-in-unread = what became of an opt-in act cannot be read
+
+# Backups
+seen-backup-none = there is no backup { $name }
+seen-backup-such = there is no such backup
+seen-backup-elsewhere = this campaign database is backed up where it runs
+seen-backup-room = a backup of the database needs { $wanted } bytes here, and { $left } are left
+seen-backup-open = another process has it open
+seen-backup-under-way = a backup is being put in its place; if nobody is at it any more, restore it again

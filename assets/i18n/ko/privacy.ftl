@@ -76,7 +76,7 @@ privacy-task-crm = 계정 { $account }의 CRM에서 이 사람을 파기
 privacy-task-leads = 리드의 원본 테이블 { $table }에서 이 사람을 파기
 privacy-task-sweep = 데이터베이스 파일을 새로 쓰기 전에 파기가 중단됨. 같은 사람에 대해 "fieldbridge privacy erase"를 다시 실행하면 마무리됩니다
 privacy-task-platform = 캠페인 플랫폼 자체에서 이 사람을 파기
-privacy-task-backups = 데이터베이스 사본의 보관 기간 만료
+privacy-task-backups = 다른 곳에 있는 데이터베이스 사본의 보관 기간 만료
 privacy-task-exports = 내보낸 파일에서 이 사람을 파기
 
 fault-plan-changed = 지금 하게 될 일이 보여 준 내용과 다릅니다.

@@ -539,3 +539,11 @@ seen-answer-endless = 끝나지 않는 답입니다
 seen-sent-unanswered = 보냈으나 답이 없는 변경입니다
 seen-no-opt-ins = 이 캠페인 데이터베이스는 재동의를 보관하지 않습니다
 seen-opt-in-unread = 재동의 기록의 결과를 읽을 수 없습니다
+
+# 백업
+seen-backup-none = { $name } 백업이 없습니다
+seen-backup-such = 그런 백업이 없습니다
+seen-backup-elsewhere = 이 캠페인 데이터베이스는 그것이 있는 곳에서 백업됩니다
+seen-backup-room = 데이터베이스 백업에는 { $wanted }바이트가 필요한데 { $left }바이트만 남아 있습니다
+seen-backup-open = 다른 프로세스가 열어 두었습니다
+seen-backup-under-way = 백업을 제자리에 놓는 중입니다. 아무도 하고 있지 않다면 다시 복원하십시오

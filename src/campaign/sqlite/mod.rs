@@ -5,6 +5,7 @@
 mod alias;
 mod anonymise;
 mod audit;
+mod backups;
 mod books;
 mod checkpoint;
 mod consent;
@@ -40,9 +41,9 @@ use crate::fault::{Fault, Outcome};
 use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
-    Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads, Mailer,
-    Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, RowKey, TableChange,
-    WritePlan,
+    Audit, Backups, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads,
+    Mailer, Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, RowKey,
+    TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -57,13 +58,21 @@ pub struct SqliteCampaign {
     clock: SharedClock,
     most_pages: Option<u32>,
     mailer: Option<Arc<dyn Mailer>>,
+    keeps_backups: bool,
     open: Mutex<Option<Connection>>,
 }
 
 impl SqliteCampaign {
     /// The database at this path, with the machine's clock.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), clock: Arc::new(SystemClock), most_pages: None, mailer: None, open: Mutex::new(None) }
+        Self {
+            path: path.into(),
+            clock: Arc::new(SystemClock),
+            most_pages: None,
+            mailer: None,
+            keeps_backups: false,
+            open: Mutex::new(None),
+        }
     }
 
     /// With another clock.
@@ -77,6 +86,13 @@ impl SqliteCampaign {
     #[must_use]
     pub fn with_mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.mailer = Some(mailer);
+        self
+    }
+
+    /// With backups beside it, one a day.
+    #[must_use]
+    pub fn with_backups(mut self) -> Self {
+        self.keeps_backups = true;
         self
     }
 
@@ -108,7 +124,7 @@ impl SqliteCampaign {
     /// The same before something is written.
     fn writing<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
         self.with(|conn| {
-            bring_up_to_date(conn, &self.path)?;
+            bring_up_to_date(conn, &self.path, self.clock.as_ref())?;
             work(conn)
         })
     }
@@ -297,6 +313,10 @@ impl Campaign for SqliteCampaign {
 
     fn privacy(&self) -> Option<&dyn Privacy> {
         Some(self)
+    }
+
+    fn backups(&self) -> Option<&dyn Backups> {
+        self.keeps_backups.then_some(self)
     }
 
     fn opt_ins(&self) -> Option<&dyn OptIns> {

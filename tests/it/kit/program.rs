@@ -135,3 +135,9 @@ impl Ended {
         value["error"].clone()
     }
 }
+
+/// Every file below the directory.
+pub fn every_file(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { every_file(&path) } else { vec![path] }).collect()
+}

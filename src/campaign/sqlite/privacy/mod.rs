@@ -72,19 +72,23 @@ impl Privacy for SqliteCampaign {
 
 impl SqliteCampaign {
     /// Versions of the rows from before lie in free space, and all of it in the write-ahead log: the file is written anew.
+    /// So are its backups: what was made before holds the person.
     fn sweep_within(&self, conn: &Connection) -> Outcome<u64> {
-        let work = || -> Sql<u64> {
-            let left = receipts::unswept(conn)?;
-            if !left.is_empty() {
-                conn.execute_batch("VACUUM")?;
-                failpoint::reach("file-rewritten");
-                conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-                failpoint::reach("journal-cut");
-                left.iter().try_for_each(|id| receipts::swept(conn, *id))?;
-            }
-            Ok(left.len() as u64)
+        let left = receipts::unswept(conn).map_err(|e| self.fault(e))?;
+        if left.is_empty() {
+            return Ok(0);
+        }
+        let rewrite = || -> Sql<()> {
+            conn.execute_batch("VACUUM")?;
+            failpoint::reach("file-rewritten");
+            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         };
-        work().map_err(|e| self.fault(e))
+        rewrite().map_err(|e| self.fault(e))?;
+        failpoint::reach("journal-cut");
+        self.shelf().renew(self.clock.now())?;
+        failpoint::reach("backups-renewed");
+        left.iter().try_for_each(|id| receipts::swept(conn, *id)).map_err(|e| self.fault(e))?;
+        Ok(left.len() as u64)
     }
 
     fn erase_within(&self, conn: &mut Connection, order: &ErasureOrder) -> Outcome<Option<Receipt>> {

@@ -1,0 +1,32 @@
+# 캠페인 데이터베이스 백업
+
+cli-backup = 캠페인 데이터베이스 백업: 목록, 새로 만들기, 검사, 복원
+cli-backup-list = 백업 목록(최근 것부터)
+cli-backup-make = 실행 중인 작업을 멈추지 않고 지금 백업을 만듭니다
+cli-backup-check = 데이터베이스 전체를 검사합니다. 손상되었으면 더 이상 쓰지 않습니다
+cli-backup-restore = 백업을 데이터베이스 자리에 놓습니다. 이름이 없으면 목록을 보여 줍니다
+cli-backup-restore--name = 목록에 나온 백업 이름
+cli-backup-restore--yes = 묻지 않고 진행합니다
+cli-col-why = 이유
+cli-col-megabytes = MB
+cli-col-backup = 백업
+cli-backup-none = 아직 백업이 없습니다. 처음으로 잘 끝난 실행이 하나를 만들고, 그 뒤로는 하루에 하나씩 만듭니다.
+cli-backup-made = 백업 { $name }({ $size }MB)을 만들었습니다.
+cli-backup-sound = 데이터베이스 전체가 정상입니다.
+cli-backup-which = 데이터베이스 자리에 놓으려면: fieldbridge backup restore BACKUP
+cli-backup-goes = 데이터베이스가 { $at } 상태로 돌아갑니다. 그 뒤에 캠페인 쪽에서 일어난 일은 사라집니다: 여기서 바뀐 행, 아직 CRM에 알리지 않은 이메일 이벤트와 수신 거부, 계획, 메모, 기록입니다. CRM에서 온 것은 다시 옵니다: 모든 플로의 다음 실행이 전체를 읽습니다. 지금 파일은 백업 옆에 보관됩니다.
+cli-backup-type = 되돌리려면 { $at } 을(를) 그대로 입력하세요:
+cli-backup-kept = 아무것도 바꾸지 않았습니다. --yes를 쓰면 묻지 않습니다.
+cli-backup-restored = 백업이 제자리에 놓였습니다. 이제 모든 플로를 실행하세요("fieldbridge run --all"). 각 플로가 전체를 한 번 읽습니다.
+backup-why-daily = 하루에 한 번
+backup-why-asked = 요청함
+backup-why-upgrade = 업그레이드 전
+backup-why-replaced = 백업으로 대체됨
+log-backup-made = 데이터베이스 백업을 만들었습니다: { $name }.
+log-backup-failed = 데이터베이스 백업을 만들지 못했습니다. 실행에는 영향이 없습니다.
+log-database-checked = 데이터베이스 전체를 검사했습니다. 정상입니다.
+log-reading-brought-back = 데이터베이스를 백업에서 복원했으므로 모든 행을 다시 읽습니다.
+doctor-backup = 마지막 데이터베이스 백업은 { $at }의 것입니다(모두 { $count }개).
+doctor-backup-old = 마지막 데이터베이스 백업은 { $at }의 것입니다. 잘 끝난 실행이 하루에 하나씩 만듭니다.
+doctor-backup-none = 데이터베이스 백업이 없습니다.
+doctor-remedy-backup = "fieldbridge backup make"로 하나를 만드세요. 공간이 없으면 먼저 확보하세요.
