@@ -6,9 +6,8 @@ use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::schema::sheet::{Separator, SheetWords, csv, markdown};
 use crate::schema::{Artefact, ArtefactKind, ArtefactParts, Built, artefacts, enumerations_of};
 use crate::setup::Workspace;
-use crate::task;
+use crate::task::{self, Bench};
 use serde_json::{Value, json};
-use std::io;
 use std::path::Path;
 
 /// `fieldbridge schema export`.
@@ -31,7 +30,7 @@ pub async fn export(cx: &mut Cx<'_>, args: &SchemaExportArgs) -> Outcome<Exit> {
     }
     let files: Vec<Artefact> = accounts.iter().flat_map(|a| files_of(cx, &workspace, a, &built, args)).collect();
     match &args.dir {
-        Some(dir) => keep(cx, dir, &files)?,
+        Some(dir) => keep(cx, &bench, dir, &files).await?,
         None => show(cx, args.format, &files)?,
     }
     Ok(Exit::Ok)
@@ -111,23 +110,13 @@ fn show(cx: &mut Cx<'_>, format: SchemaFormat, files: &[Artefact]) -> Outcome<()
     Ok(())
 }
 
-/// Every file of its own into the directory; what was there under the same name is written over.
-fn keep(cx: &mut Cx<'_>, dir: &Path, files: &[Artefact]) -> Outcome<()> {
-    let refused = |place: &Path, e: &io::Error| {
-        let kind = match e.kind() {
-            io::ErrorKind::StorageFull => ErrorKind::DiskFull,
-            _ => ErrorKind::NotWritable,
-        };
-        let place = place.display().to_string();
-        Fault::new(kind, format!("{place}: {e}")).with("place", &place)
-    };
-    std::fs::create_dir_all(dir).map_err(|e| refused(dir, &e))?;
-    let mut written = Vec::new();
-    for file in files {
-        let place = dir.join(&file.file);
-        std::fs::write(&place, &file.text).map_err(|e| refused(&place, &e))?;
-        written.push(place.display().to_string());
-    }
+/// Every file of its own into the directory; what was there under the same name is replaced by the whole new one.
+async fn keep(cx: &mut Cx<'_>, bench: &Bench, dir: &Path, files: &[Artefact]) -> Outcome<()> {
+    let place = std::path::absolute(dir)
+        .map_err(|e| Fault::new(ErrorKind::NotWritable, e.to_string()).with("path", dir.display().to_string()))?;
+    let into = |file: &Artefact| Artefact { file: place.join(&file.file).display().to_string(), ..file.clone() };
+    task::publish_artefacts(bench, files.iter().map(into).collect()).await?;
+    let written: Vec<String> = files.iter().map(|file| dir.join(&file.file).display().to_string()).collect();
     if cx.out.json {
         cx.out.object(json!({ "written": written }));
     } else {

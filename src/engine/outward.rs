@@ -70,7 +70,7 @@ impl Outward<'_> {
             Err(fault) => return failed(record, fault),
         };
         let result = guarded(|| work(Some(&tenure.lease), (&mut record, &mut notes)));
-        tenure.end(RunEnd { notes, ..self.finish(record, result) })
+        tenure.end(RunEnd { notes, ..self.finish(record, result) }, self.progress)
     }
 
     /// The log of this run; a dry run writes nothing, so it has none.

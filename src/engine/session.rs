@@ -65,7 +65,7 @@ impl Session {
             result = guarded(|| self.work(&tenure.lease, &mut record));
         }
         let end = self.finish(record, result);
-        tenure.end(end)
+        tenure.end(end, &self.progress)
     }
 
     /// Compares to the end, whatever happens.

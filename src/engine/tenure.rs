@@ -2,12 +2,13 @@
 //! run's record. Behind it the database's upkeep, where its time has come: a backup a day, a check of everything a week.
 use super::control::Control;
 use super::journal::Journal;
+use super::progress::Progress;
 use super::stage::Stage;
 use super::{Doors, RunEnd, ended, pulse};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Campaign, Lease, Ledger};
-use crate::run::{LogLevel, RunNotes, RunRecord, RunState};
+use crate::run::{LogLevel, Phase, RunNotes, RunRecord, RunState, Upkeep};
 use std::sync::Arc;
 
 /// The lease and its beat.
@@ -33,13 +34,14 @@ impl Tenure {
     }
 
     /// Writes down how the run ended, and gives the lease back. What fails then is told where nothing failed before.
-    pub(super) fn end(self, end: RunEnd) -> RunEnd {
+    pub(super) fn end(self, end: RunEnd, progress: &Progress) -> RunEnd {
         let Self { lease, beat, ledger, campaign, clock } = self;
         drop(beat);
         match ledger.end(&lease, &end.record) {
             Err(fault) if end.fault.is_none() => failed(end.record, fault),
             Ok(()) if matches!(end.record.state, RunState::Done | RunState::DoneWithRejects) => {
-                keep_up(campaign.as_ref(), &Journal { ledger: Some(ledger), run: lease.run, clock }, end)
+                let journal = Journal { ledger: Some(ledger), run: lease.run, clock };
+                keep_up(campaign.as_ref(), (&journal, progress), end)
             }
             _ => end,
         }
@@ -48,12 +50,22 @@ impl Tenure {
 
 /// Does what is due behind a run that went well. That the database is damaged is the end of the run, whatever it brought; a backup
 /// that cannot be made is not.
-fn keep_up(campaign: &dyn Campaign, journal: &Journal, end: RunEnd) -> RunEnd {
+fn keep_up(campaign: &dyn Campaign, (journal, progress): (&Journal, &Progress), end: RunEnd) -> RunEnd {
     let Some(backups) = campaign.backups() else { return end };
-    match backups.keep_up() {
+    let kept = backups.is_due().and_then(|due| {
+        if !due {
+            return Ok(Upkeep::default());
+        }
+        progress.phase(Phase::Upkeep);
+        backups.keep_up()
+    });
+    match kept {
         Ok(done) => {
             if done.checked {
                 journal.info("log-database-checked", &[]);
+            }
+            if done.lines_gone > 0 {
+                journal.info("log-lines-gone", &[("count", done.lines_gone.to_string())]);
             }
             if let Some(backup) = done.backup {
                 let bytes = backup.bytes.to_string();

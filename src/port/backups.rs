@@ -16,7 +16,14 @@ pub trait Backups: Send + Sync {
     /// `DiskFull` where there is no room for it; `DatabaseCorrupt`; storage faults.
     fn take(&self) -> Outcome<Backup>;
 
-    /// Does what is due: one backup a day, one check of the whole database a week. Where another process is at it, nothing.
+    /// Whether anything is due.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn is_due(&self) -> Outcome<bool>;
+
+    /// Does what is due: one backup a day; once a week a check of the whole database, and lines of logs that are older than 90
+    /// days go. Where another process is at it, nothing.
     ///
     /// # Errors
     /// `DatabaseCorrupt` where the check finds damage: nothing more is written from then on. As [`Backups::take`].

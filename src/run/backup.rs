@@ -58,6 +58,8 @@ pub struct Backup {
 pub struct Upkeep {
     /// The whole database was checked and found sound.
     pub checked: bool,
+    /// Lines of old logs that went.
+    pub lines_gone: u64,
     /// The backup that was made.
     pub backup: Option<Backup>,
 }

@@ -93,6 +93,8 @@ pub enum Phase {
     Throttled,
     /// Building the index after a first load.
     Indexing,
+    /// Making a backup of the database, or checking it, because its time has come.
+    Upkeep,
     /// Nothing more.
     Finished,
 }
@@ -109,6 +111,7 @@ impl Phase {
             Phase::Deleting => "deleting",
             Phase::Throttled => "throttled",
             Phase::Indexing => "indexing",
+            Phase::Upkeep => "upkeep",
             Phase::Finished => "finished",
         }
     }

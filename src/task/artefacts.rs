@@ -56,7 +56,7 @@ pub fn no_mapping(table: &str) -> Fault {
         .with("table", table)
 }
 
-/// Writes the files beside the workspace and tells where each is; what was there under the same name is written over.
+/// Writes the files beside the workspace, or where a name leads to from the root, and tells where each is; what was there under the same name is written over.
 ///
 /// # Errors
 /// Storage faults.

@@ -1,14 +1,15 @@
 //! Backups of the campaign database: made by runs, restored by a command, and killed while they are made or put in their place
-//! (K30). What comes back reads everything, sends nothing twice, and is still afterwards.
+//! (K30), or while old logs go and files are handed out (K32). What comes back reads everything, sends nothing twice, and is still afterwards.
 use crate::kill_points::{Place, dynamics};
-use crate::kit::program::{Ended, ended};
+use crate::kit::program::{Ended, ended, every_file};
 use crate::kit::shape::matches_schema;
 use crate::kit::truth::compare;
 use fieldbridge::boot::bench;
 use fieldbridge::sandbox::{MutationPlan, Sandbox};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 const FLOWS: &str = "tables = [\"contact\"]\n\n[[mapping]]\ntable = \"contact\"\ninclude = [\"jobtitle\"]\n
     [[flow]]\ntable = \"contact\"\nname = \"out\"\nwriting = { mode = \"upsert\" }\n";
@@ -171,5 +172,57 @@ async fn a_restore_beside_a_run_is_refused() {
         place.ok(&["run", "contact"]);
         drop(reader);
         place.ok(&["backup", "restore", &name, "--yes"]);
+    });
+}
+
+/// K32: lines of old logs go in a transaction of their own, behind a run that is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn old_logs_killed_while_they_go_are_there_or_gone_and_the_run_was_done() {
+    let (sandbox, place) = dynamics("tables = [\"contact\"]\n").await;
+    tokio::task::block_in_place(|| {
+        place.ok(&["run", "contact"]);
+        let old = "UPDATE fb_log SET at = '2020-01-01T00:00:00Z'";
+        let lines = place.database().execute(old, []).unwrap() as u64;
+        assert!(lines > 0);
+        fs::remove_file(place.home.workspace().join("backups/checked")).unwrap();
+        let count = || place.number("SELECT count(*) FROM fb_log WHERE at < '2021'");
+        place.kill_at("logs-forgotten", &["run", "contact"]);
+        assert_eq!(count(), lines, "all or nothing");
+        assert_eq!(place.number("SELECT count(*) FROM fb_run WHERE state = 'done'"), 2);
+        fs::remove_file(place.home.workspace().join("backups/checked")).unwrap();
+        place.resume(sandbox.heard(), &["run", "contact"]);
+        assert_eq!(count(), 0);
+        place.is_settled();
+    });
+}
+
+/// K32: of files that are handed out each is whole or not there, and handing them out again ends it.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_handed_out_are_whole_or_not_there_whatever_is_killed() {
+    let (_sandbox, template) = dynamics("tables = [\"contact\", \"account\", \"lead\"]\n").await;
+    tokio::task::block_in_place(|| {
+        let export = ["schema", "export", "--format", "srcschema", "--dir", "handed"];
+        let whole = template.copy();
+        whole.ok(&export);
+        let of = |place: &Place| -> BTreeMap<String, Vec<u8>> {
+            let files = every_file(&place.home.path().join("handed"));
+            let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+            files.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+        };
+        let wanted = of(&whole);
+        assert!(wanted.len() > 2, "{:?}", wanted.keys());
+        for point in ["file-written", "file-renamed", "file-written:2"] {
+            let place = template.copy();
+            place.kill_at(point, &export);
+            let hidden = |name: &str| name.starts_with('.');
+            let so_far = of(&place);
+            for (name, bytes) in so_far.iter().filter(|(name, _)| !hidden(name)) {
+                assert!(wanted[name] == *bytes, "{point}: {name}");
+            }
+            assert!(so_far.len() <= wanted.len(), "{point}");
+            place.ok(&export);
+            let ended: BTreeMap<_, _> = of(&place).into_iter().filter(|(name, _)| !hidden(name)).collect();
+            assert!(ended == wanted, "{point}");
+        }
     });
 }

@@ -2,8 +2,7 @@
 //! the next start goes on by itself, loses nothing, doubles nothing, and reads at most a page again.
 //!
 //! K29 (deletion for privacy) and K30 (the file is written anew behind it) stand in `kill_gone`, with plans of deletions; the other
-//! half of K30 (a backup is made, or put in its place) in `backups`. Not among them, for what it would interrupt is not built: K32
-//! (log rotation, bundle).
+//! half of K30 (a backup is made, or put in its place) and K32 (old logs go, files are handed out) in `backups`.
 use crate::headless_road::Crm;
 use crate::kit::program::{Home, ended};
 use crate::kit::shape::matches_schema;
@@ -127,7 +126,7 @@ impl Place {
         Self { home, secret: self.secret.clone() }
     }
 
-    fn rejected(&self) -> BTreeSet<String> {
+    pub fn rejected(&self) -> BTreeSet<String> {
         let conn = self.database();
         let mut open = conn.prepare("SELECT DISTINCT row FROM fb_reject WHERE resolution IS NULL").unwrap();
         open.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
@@ -167,7 +166,7 @@ async fn dynamics_of((rows, page_size_cap): (u64, u64), more: &str) -> (Sandbox,
 }
 
 /// Sets up in a home of its own.
-fn set_up(text: &str, secret: String) -> Place {
+pub fn set_up(text: &str, secret: String) -> Place {
     let place = Place { home: Home::new(), secret };
     let answers = format!("name = \"crm\"\nsecret = \"env:{SECRET}\"\n{text}");
     std::fs::write(place.home.path().join("answers.toml"), answers).unwrap();

@@ -73,6 +73,7 @@ mod kept_rows;
 mod kill;
 mod kill_gone;
 mod kill_points;
+mod kill_salesforce;
 mod kit;
 mod late_beyond;
 mod leads;

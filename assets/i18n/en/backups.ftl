@@ -25,6 +25,10 @@ backup-why-replaced = replaced by a backup
 log-backup-made = A backup of the database was made: { $name }.
 log-backup-failed = No backup of the database could be made. The run is not affected.
 log-database-checked = The whole database was checked: it is sound.
+log-lines-gone = { COUNT($count) ->
+    [one] One line of an old log went: lines are kept for 90 days, runs for good.
+   *[other] { $count } lines of old logs went: lines are kept for 90 days, runs for good.
+}
 log-reading-brought-back = Everything is read again: the database was restored from a backup.
 doctor-backup = The last backup of the database is of { $at } (there are { $count }).
 doctor-backup-old = The last backup of the database is of { $at }. A run that goes well makes one a day.

@@ -79,6 +79,7 @@ phase-reading = reading and applying
 phase-reading-dry = reading; nothing is written
 phase-throttled = waiting before it asks again
 phase-indexing = building the index
+phase-upkeep = making a backup of the database
 phase-finished = finished
 monitor-empty = No runs under way. Esc goes back; r on the home screen starts a flow.
 monitor-queued = starts when the runs before it are done

@@ -25,6 +25,7 @@ backup-why-replaced = 백업으로 대체됨
 log-backup-made = 데이터베이스 백업을 만들었습니다: { $name }.
 log-backup-failed = 데이터베이스 백업을 만들지 못했습니다. 실행에는 영향이 없습니다.
 log-database-checked = 데이터베이스 전체를 검사했습니다. 정상입니다.
+log-lines-gone = 오래된 로그 { $count }줄을 지웠습니다. 로그는 90일 동안, 실행 기록은 계속 보관합니다.
 log-reading-brought-back = 데이터베이스를 백업에서 복원했으므로 모든 행을 다시 읽습니다.
 doctor-backup = 마지막 데이터베이스 백업은 { $at }의 것입니다(모두 { $count }개).
 doctor-backup-old = 마지막 데이터베이스 백업은 { $at }의 것입니다. 잘 끝난 실행이 하루에 하나씩 만듭니다.

@@ -79,6 +79,7 @@ phase-reading = 읽고 적용하는 중
 phase-reading-dry = 읽는 중, 기록하지 않음
 phase-throttled = 다시 요청하기 전에 기다리는 중
 phase-indexing = 색인을 만드는 중
+phase-upkeep = 데이터베이스 백업을 만드는 중
 phase-finished = 마침
 monitor-empty = 진행 중인 실행이 없습니다. Esc로 돌아가서 홈 화면에서 r 키로 흐름을 실행합니다.
 monitor-queued = 앞의 실행이 끝나면 시작합니다

@@ -21,6 +21,10 @@ impl Backups for SqliteCampaign {
         self.shelf().take(BackupWhy::Asked, self.clock.now())
     }
 
+    fn is_due(&self) -> Outcome<bool> {
+        self.shelf().is_due(self.clock.now())
+    }
+
     fn keep_up(&self) -> Outcome<Upkeep> {
         self.shelf().keep_up(self.clock.now())
     }

@@ -1,6 +1,7 @@
 //! Backups of a database file, in a directory of their own beside it: whole files under a name that tells when and why. A kill
 //! leaves a backup or none, never half of one.
 mod damage;
+mod old_logs;
 mod restore;
 mod take;
 
@@ -73,13 +74,21 @@ impl Shelf {
         self.take_within(why, now)
     }
 
+    /// Whether a backup or a check is due of a database that is there.
+    ///
+    /// # Errors
+    /// `NotWritable`, `StorageFailed`.
+    pub fn is_due(&self, now: Timestamp) -> Outcome<bool> {
+        Ok(self.database.exists() && (self.check_is_due(now) || self.backup_is_due(now)?))
+    }
+
     /// Does what is due.
     ///
     /// # Errors
     /// As [`Shelf::take`] and [`Shelf::check`].
     pub fn keep_up(&self, now: Timestamp) -> Outcome<Upkeep> {
         let mut done = Upkeep::default();
-        if !self.database.exists() || !(self.check_is_due(now) || self.backup_is_due(now)?) {
+        if !self.is_due(now)? {
             return Ok(done);
         }
         let _turn = match disk::lock_within(&self.lock(), Duration::ZERO) {
@@ -89,6 +98,7 @@ impl Shelf {
         if self.check_is_due(now) {
             self.check(now)?;
             done.checked = true;
+            done.lines_gone = old_logs::forget(&self.database, now)?;
         }
         if self.backup_is_due(now)? {
             done.backup = Some(self.take_within(BackupWhy::Daily, now)?);

@@ -200,3 +200,20 @@ fn an_upgrade_makes_a_backup_of_the_version_before() {
         "17"
     );
 }
+
+#[test]
+fn lines_of_old_logs_go_with_the_weekly_check_and_runs_stay() {
+    let (_dir, path, shelf) = place();
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch(
+        "INSERT INTO fb_run (run, flow, mode, dry_run, state, started) VALUES ('r', 'in', 'full', 0, 'done', '2026-01-01T00:00:00Z');
+         WITH RECURSIVE n(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM n WHERE x < 24999)
+         INSERT INTO fb_log (run, at, level, key, args) SELECT 'r', '2026-01-01T00:00:00Z', 'info', 'log-done', '{}' FROM n;
+         INSERT INTO fb_log (run, at, level, key, args) VALUES ('r', '2026-10-31T00:00:00Z', 'info', 'log-done', '{}');",
+    )
+    .unwrap();
+    let done = shelf.keep_up(at("2026-11-01T00:00:00Z")).unwrap();
+    assert_eq!(done.lines_gone, 25_000);
+    assert_eq!(one(&path, "SELECT (SELECT count(*) FROM fb_log) || '+' || (SELECT count(*) FROM fb_run)"), "1+1");
+    assert_eq!(shelf.keep_up(at("2026-11-08T00:00:00Z")).unwrap().lines_gone, 0);
+}
