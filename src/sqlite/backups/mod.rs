@@ -8,6 +8,7 @@ mod take;
 pub use damage::refuse_damaged;
 pub use restore::restore;
 
+use super::open::beside;
 use crate::disk;
 use crate::fault::{ErrorKind, Outcome};
 use crate::run::{Backup, BackupWhy, Upkeep};
@@ -25,6 +26,8 @@ const MOMENT: &str = "%Y%m%dT%H%M%SZ";
 const PART: &str = ".part";
 /// Keeps the moment of the last check of the whole database.
 const CHECKED: &str = "checked";
+/// Keeps how many bytes the database had when the last backup of a day was made.
+const HELD: &str = "held";
 /// Between two backups nobody asked for.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Between two checks of the whole database.
@@ -168,9 +171,21 @@ impl Shelf {
         last.is_none_or(|last| is_past(last, WEEK, now))
     }
 
+    /// A day has passed, or there is twice as much as there was: the first day's loads come one after the other.
     fn backup_is_due(&self, now: Timestamp) -> Outcome<bool> {
         let last = self.all()?.into_iter().find(|backup| backup.why == BackupWhy::Daily);
-        Ok(last.is_none_or(|last| is_past(last.at, DAY, now)))
+        Ok(last.is_none_or(|last| is_past(last.at, DAY, now)) || self.has_doubled())
+    }
+
+    fn has_doubled(&self) -> bool {
+        let kept = fs::read_to_string(self.directory.join(HELD)).ok();
+        kept.and_then(|text| text.trim().parse::<u64>().ok()).is_some_and(|held| self.held() / 2 >= held)
+    }
+
+    /// Bytes of the database, its journal among them. Not those of a backup: what is free in the file is not in there.
+    fn held(&self) -> u64 {
+        let bytes = |ending: &str| fs::metadata(beside(&self.database, ending)).map_or(0, |m| m.len());
+        bytes("") + bytes("-wal")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Making a backup: a consistent copy beside whoever reads and writes, complete before it has its name.
 use super::super::{fault, open};
-use super::{PART, Shelf, name_of};
+use super::{HELD, PART, Shelf, name_of};
 use crate::disk;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Outcome};
@@ -37,6 +37,9 @@ impl Shelf {
             return Err(fault);
         }
         failpoint::reach("backup-named");
+        if why == BackupWhy::Daily {
+            disk::write(&self.directory.join(HELD), self.held().to_string().as_bytes())?;
+        }
         self.prune(why)?;
         let bytes = fs::metadata(&path).map_or(0, |m| m.len());
         Ok(Backup { name, at, why, bytes })

@@ -61,6 +61,18 @@ fn a_backup_is_made_once_a_day_and_a_check_once_a_week_and_seven_days_are_kept()
 }
 
 #[test]
+fn a_database_that_has_doubled_is_backed_up_again_the_same_day() {
+    let (_dir, path, shelf) = place();
+    let hour = |n| at("2026-11-01T00:00:00Z") + SignedDuration::from_hours(n);
+    assert!(shelf.keep_up(hour(0)).unwrap().backup.is_some());
+    assert!(shelf.keep_up(hour(1)).unwrap().backup.is_none());
+    Connection::open(&path).unwrap().execute_batch("INSERT INTO t VALUES (zeroblob(4000000))").unwrap();
+    assert!(shelf.keep_up(hour(2)).unwrap().backup.is_some());
+    Connection::open(&path).unwrap().execute_batch("DELETE FROM t").unwrap();
+    assert!(shelf.keep_up(hour(3)).unwrap().backup.is_none(), "room that is free is no growth");
+}
+
+#[test]
 fn a_backup_goes_on_beside_a_writer_and_is_for_the_owner_only() {
     let (_dir, path, shelf) = place();
     let writer = Connection::open(&path).unwrap();
