@@ -19,7 +19,7 @@ use crate::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, LogEntry, NotedConflict, Reject, RejectNote,
     RunId, RunRecord, Unanswered,
 };
-use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
+use crate::sqlite::{Care, Footing, anywhere, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
 use std::collections::HashSet;
@@ -31,6 +31,7 @@ pub struct SqliteLedger {
     path: PathBuf,
     holder: Holder,
     clock: SharedClock,
+    footing: Footing,
     open: Mutex<Option<Connection>>,
     /// A connection of its own, so that looking never waits for a writer.
     look: Mutex<Option<Connection>>,
@@ -46,10 +47,18 @@ impl SqliteLedger {
             path: path.into(),
             holder,
             clock,
+            footing: anywhere(),
             open: Mutex::new(None),
             look: Mutex::new(None),
             ended: Mutex::new(HashSet::new()),
         }
+    }
+
+    /// Opens only where it may stand.
+    #[must_use]
+    pub fn standing_on(mut self, footing: Footing) -> Self {
+        self.footing = footing;
+        self
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
@@ -78,7 +87,10 @@ impl SqliteLedger {
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         let conn = match &mut *slot {
             Some(conn) => conn,
-            empty => empty.insert(open(&self.path, Care::Ownership)?),
+            empty => {
+                (self.footing)()?;
+                empty.insert(open(&self.path, Care::Ownership)?)
+            }
         };
         work(conn)
     }

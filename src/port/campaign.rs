@@ -209,6 +209,15 @@ pub trait Campaign: Send + Sync {
     /// `NotOurDatabase`, `DatabaseNewer`, `DatabaseCorrupt`, `NotWritable`, `DiskFull`.
     fn facts(&self) -> Outcome<CampaignFacts>;
 
+    /// The type of the network's file system it stands on although that is not to be relied on, where somebody accepted it;
+    /// none where it stands well, or that cannot be told. Looks at the place only.
+    ///
+    /// # Errors
+    /// `NetworkFiles` where nobody accepted it.
+    fn footing(&self) -> Outcome<Option<String>> {
+        Ok(None)
+    }
+
     /// Makes or widens the schema's table; `dry` only tells.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! `schema` (the constants of our own tables). Knows no rows and no runs.
 mod bind;
 mod fault;
+mod footing;
 mod older;
 mod open;
 mod read_only;
@@ -11,6 +12,7 @@ mod upgrade;
 
 pub use bind::in_order;
 pub use fault::fault;
+pub use footing::{Footing, anywhere, on_the_network};
 pub use older::{bring_up_to_date, look};
 pub use open::{Care, open};
 pub use read_only::look_only;

@@ -63,7 +63,7 @@ pub struct DoctorLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const DOCTOR_KEYS: [&str; 27] = [
+pub const DOCTOR_KEYS: [&str; 28] = [
     "doctor-directory",
     "doctor-directory-none",
     "doctor-directory-broken",
@@ -80,6 +80,7 @@ pub const DOCTOR_KEYS: [&str; 27] = [
     "doctor-database",
     "doctor-database-none",
     "doctor-database-broken",
+    "doctor-network-files",
     "doctor-serving",
     "doctor-serving-none",
     "doctor-clock",
@@ -133,7 +134,7 @@ fn examine(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
     let (mut lines, workspace) = files(bench);
     lines.extend(bench.workspace.free_space().map(space));
     lines.push(vault(bench));
-    lines.push(database(bench));
+    lines.extend(database(bench));
     lines.extend(workspace.as_ref().and_then(|workspace| serving(bench, workspace)));
     let now = bench.clock.now();
     let year = i64::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
@@ -204,13 +205,23 @@ fn vault(bench: &Bench) -> DoctorLine {
     }
 }
 
-fn database(bench: &Bench) -> DoctorLine {
+/// The database, behind what it stands on where that is worth knowing.
+fn database(bench: &Bench) -> Vec<DoctorLine> {
+    let broken = |fault| line("doctor-database-broken", DoctorVerdict::Failed, []).because(fault);
+    let accepted = match bench.campaign.footing() {
+        Ok(kind) => kind.map(|kind| {
+            let found = line("doctor-network-files", DoctorVerdict::Warned, [("kind", kind)]);
+            found.remedied("doctor-remedy-network-files")
+        }),
+        // There is none yet perhaps; the first run would meet this.
+        Err(fault) => return vec![broken(fault)],
+    };
     // The ledger never makes the file by looking; without a run there is nothing to examine.
     let facts = bench.ledger.runs(None, 1).and_then(|runs| match runs.is_empty() {
         true => Ok(None),
         false => bench.campaign.facts().map(Some),
     });
-    match facts {
+    let found = match facts {
         Ok(Some(facts)) => {
             let megabytes = grouped(facts.bytes.div_ceil(1_000_000));
             let rows: u64 = facts.tables.iter().map(|(_, rows)| rows).sum();
@@ -218,8 +229,9 @@ fn database(bench: &Bench) -> DoctorLine {
             line("doctor-database", DoctorVerdict::Passed, args)
         }
         Ok(None) => line("doctor-database-none", DoctorVerdict::Passed, []),
-        Err(fault) => line("doctor-database-broken", DoctorVerdict::Failed, []).because(fault),
-    }
+        Err(fault) => broken(fault),
+    };
+    accepted.into_iter().chain([found]).collect()
 }
 
 /// Whether somebody sees to what is scheduled; nothing where nothing is, or the database cannot tell, which has a line of its

@@ -79,6 +79,7 @@ mod leads_kill;
 mod leads_mail;
 mod leads_story;
 mod network_edge;
+mod network_files;
 mod others_go_on;
 mod population;
 mod population_told;

@@ -45,7 +45,7 @@ use crate::port::{
     WritePlan,
 };
 use crate::schema::CampaignSchema;
-use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
+use crate::sqlite::{Care, Footing, anywhere, bring_up_to_date, fault, look, look_only, open};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -57,13 +57,21 @@ pub struct SqliteCampaign {
     clock: SharedClock,
     most_pages: Option<u32>,
     mailer: Option<Arc<dyn Mailer>>,
+    footing: Footing,
     open: Mutex<Option<Connection>>,
 }
 
 impl SqliteCampaign {
     /// The database at this path, with the machine's clock.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), clock: Arc::new(SystemClock), most_pages: None, mailer: None, open: Mutex::new(None) }
+        Self {
+            path: path.into(),
+            clock: Arc::new(SystemClock),
+            most_pages: None,
+            mailer: None,
+            footing: anywhere(),
+            open: Mutex::new(None),
+        }
     }
 
     /// With another clock.
@@ -80,6 +88,13 @@ impl SqliteCampaign {
         self
     }
 
+    /// Opens only where it may stand.
+    #[must_use]
+    pub fn standing_on(mut self, footing: Footing) -> Self {
+        self.footing = footing;
+        self
+    }
+
     /// Lets the file grow to so many database pages; beyond, the disk counts as full.
     #[must_use]
     pub fn with_most_pages(mut self, pages: u32) -> Self {
@@ -88,6 +103,7 @@ impl SqliteCampaign {
     }
 
     fn connect(&self, care: Care) -> Outcome<Connection> {
+        (self.footing)()?;
         let conn = open(&self.path, care)?;
         if let Some(pages) = self.most_pages {
             conn.pragma_update(None, "max_page_count", pages).map_err(|e| self.fault(e))?;
@@ -141,6 +157,10 @@ impl SqliteCampaign {
 }
 
 impl Campaign for SqliteCampaign {
+    fn footing(&self) -> Outcome<Option<String>> {
+        (self.footing)()
+    }
+
     fn facts(&self) -> Outcome<CampaignFacts> {
         let counts = |conn: &mut Connection| table::counts(conn).map_err(|e| self.fault(e));
         // Where there is none, whether one can be had is part of the answer.
