@@ -27,7 +27,7 @@ pub use leads::{Leads, takes_column};
 
 use super::verify::Findings;
 use super::{Doors, Helm, RunHandle, begun, on_thread};
-use crate::account::LookBack;
+use crate::account::{ClockMargin, LookBack};
 use crate::flow::{Flow, OptOutRules, ReadMode};
 use crate::port::{Again, ReadQuery, WriteTable};
 use crate::run::RunId;
@@ -92,6 +92,8 @@ pub struct OptOut {
     pub by_date: bool,
     /// How far such a reading looks back.
     pub look_back: LookBack,
+    /// How far behind the CRM's clock a reading counts as up to date.
+    pub margin: ClockMargin,
 }
 
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
