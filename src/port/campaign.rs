@@ -299,6 +299,13 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn open_links(&self, schema: &str) -> Outcome<Vec<super::OpenLink>>;
 
+    /// Of these columns of a schema's table, those with e-mail addresses that several rows have which are not marked as deleted;
+    /// compared without blanks at both ends and without case. Reads the whole table.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn shared_addresses(&self, schema: &str, columns: &[String]) -> Outcome<Vec<super::SharedAddress>>;
+
     /// Rows in a schema's table, without those marked as deleted.
     ///
     /// # Errors

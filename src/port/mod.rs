@@ -19,7 +19,7 @@ mod timetable;
 mod vault;
 mod workspace;
 
-pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness, MissingParent, OpenLink};
+pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness, MissingParent, OpenLink, SharedAddress};
 pub use campaign::{
     Campaign, CampaignFacts, Held, LoadStyle, Named, PageCommit, PageWriter, PlaceSample, PopulationPlace, Seen,
     TableChange, Withdrawn, WritePlan,

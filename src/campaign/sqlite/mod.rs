@@ -29,6 +29,7 @@ mod reject;
 mod repair;
 mod row;
 mod seen;
+mod shared;
 mod table;
 mod tombstone;
 mod widen;
@@ -41,8 +42,8 @@ use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads, Mailer,
-    Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, RowKey, TableChange,
-    WritePlan,
+    Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, RowKey, SharedAddress,
+    TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, Footing, anywhere, bring_up_to_date, fault, look, look_only, open};
@@ -248,6 +249,10 @@ impl Campaign for SqliteCampaign {
 
     fn open_links(&self, schema: &str) -> Outcome<Vec<OpenLink>> {
         self.reading(|conn| links::open(conn, schema).map_err(|e| self.fault(e)))
+    }
+
+    fn shared_addresses(&self, schema: &str, columns: &[String]) -> Outcome<Vec<SharedAddress>> {
+        self.reading(|conn| shared::addresses(conn, schema, columns).map_err(|e| self.fault(e)))
     }
 
     fn count(&self, schema: &str) -> Outcome<u64> {
