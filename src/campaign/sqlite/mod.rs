@@ -29,9 +29,9 @@ mod reject;
 mod repair;
 mod row;
 mod seen;
-mod shared;
 mod table;
 mod tombstone;
+mod twins;
 mod widen;
 mod writer;
 
@@ -252,7 +252,7 @@ impl Campaign for SqliteCampaign {
     }
 
     fn shared_addresses(&self, schema: &str, columns: &[String]) -> Outcome<Vec<SharedAddress>> {
-        self.reading(|conn| shared::addresses(conn, schema, columns).map_err(|e| self.fault(e)))
+        self.reading(|conn| twins::addresses(conn, schema, columns).map_err(|e| self.fault(e)))
     }
 
     fn count(&self, schema: &str) -> Outcome<u64> {

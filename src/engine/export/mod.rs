@@ -5,6 +5,7 @@
 //! identifiers and the counters. Of what was sent without an answer nothing is sent again before it was looked for: a row
 //! that is changed is compared once more, a row that is made is looked for under the name it was sent with.
 mod batch;
+mod collation;
 mod consent;
 mod decide;
 mod fits;
@@ -39,13 +40,27 @@ use session::Exporter;
 pub enum Naming {
     /// By an identifier of our choice.
     Chosen,
-    /// By a field that is unique there, with the place of its column.
-    Key(String, usize),
+    /// By a field that is unique there.
+    Key {
+        /// The field.
+        field: String,
+        /// The place of its column.
+        column: usize,
+        /// Whether the CRM takes texts that differ in case for different keys.
+        tells_cases: bool,
+    },
     /// By an identifier that follows from what the row is called here, so that one row makes one lead however often it is
     /// sent: in the CRM's own identifier, or in this field that is unique there.
     Lasting(Option<String>),
     /// By nothing: no row can be made.
     Nothing,
+}
+
+impl Naming {
+    /// Whether names that differ in case are different ones.
+    fn tells_cases(&self) -> bool {
+        matches!(self, Naming::Key { tells_cases: true, .. })
+    }
 }
 
 /// What to send.
