@@ -166,7 +166,7 @@ mod tests {
         let taken: Vec<u32> = (0..2_000).filter_map(ClockMargin::of_seconds).map(ClockMargin::seconds).collect();
         assert_eq!((taken.first(), taken.last(), taken.len()), (Some(&60), Some(&240), 181));
         assert_eq!(ClockMargin::default().seconds(), 120);
-        assert!(ClockMargin::CEILING < LookBack::FLOOR * 60);
+        const { assert!(ClockMargin::CEILING < LookBack::FLOOR * 60) };
         let error = serde_json::from_str::<ClockMargin>("59").unwrap_err().to_string();
         assert!(error.contains("clock_margin = 59: 60 to 240 seconds"), "{error}");
     }

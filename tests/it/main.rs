@@ -121,6 +121,7 @@ mod salesforce_texts;
 mod salesforce_value_sets;
 mod salesforce_whole_road;
 mod salesforce_write;
+mod same_address;
 mod sandbox;
 mod sandbox_batch;
 mod sandbox_delta;

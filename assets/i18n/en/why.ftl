@@ -30,7 +30,7 @@ why-link = { $column } of { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows
 } leads to rows of { $table } that are not here; it leads there as soon as they come
-why-shared = shared addresses
+why-shared = same address
 why-shared-by = { $column }: { COUNT($addresses) ->
     [one] { $addresses } e-mail address is
    *[other] { $addresses } e-mail addresses are
