@@ -399,6 +399,7 @@ fn workspace() -> Workspace {
         organisation: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
     });
     workspace

@@ -3,6 +3,7 @@
 //! first call that needs them.
 mod browser;
 mod demo;
+mod footing;
 mod mailer;
 mod notifier;
 mod root;
@@ -11,6 +12,7 @@ mod running;
 mod salesforce;
 
 pub use demo::{DEMO_ROWS, Kinship, attach, attend, demo, kinship};
+pub use footing::of as footing;
 pub use root::Boot;
 pub use roots::CA_FILE_VARIABLE;
 pub use running::{Demonstrated, Running};
@@ -20,12 +22,14 @@ use crate::campaign::sqlite::SqliteCampaign;
 use crate::clock::{SharedClock, SystemClock};
 use crate::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use crate::crm::salesforce::{SalesforceConfig, SalesforceConnector};
+use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::HttpConfig;
 use crate::ledger::SqliteLedger;
 use crate::port::{
     AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, SignInPlace, Vault, Wait,
 };
+use crate::sqlite::Footing;
 use crate::task::{Bench, Services, Surroundings};
 use crate::vault::{LayeredVault, Lookup, SystemEntries, VaultConfig};
 use crate::workspace::WorkspaceFiles;
@@ -36,6 +40,8 @@ use std::sync::{Arc, OnceLock};
 
 /// Names the workspace where the command line does not.
 pub const WORKSPACE_VARIABLE: &str = "FIELDBRIDGE_WORKSPACE";
+/// The campaign database beside the workspace.
+const DATABASE: &str = "campaign.db";
 /// Set to anything, it leaves the system's keyring alone.
 pub const NO_KEYRING_VARIABLE: &str = "FIELDBRIDGE_NO_KEYRING";
 
@@ -60,24 +66,42 @@ pub fn place(asked: Option<&Path>, name: &str) -> Outcome<PathBuf> {
 
 /// The services on the workspace in that directory. `memory`: where no other place works, secrets are kept in memory.
 pub fn bench(directory: &Path, memory: bool) -> Bench {
+    opened(directory, memory, false)
+}
+
+/// The same; `accepts`: also where the files lie behind a network.
+fn opened(directory: &Path, memory: bool, accepts: bool) -> Bench {
     let keyring = env::var_os(NO_KEYRING_VARIABLE).is_none().then(|| Arc::new(SystemEntries) as Arc<_>);
     let lookup: Lookup = Arc::new(|name| env::var_os(name));
     let vault = VaultConfig { directory: directory.to_path_buf(), lookup, keyring, memory };
-    bench_with(directory, Arc::new(LayeredVault::new(vault)))
+    let footing = footing::of(directory, accepts, disk::mounts);
+    bench_on(directory, Arc::new(LayeredVault::new(vault)), footing)
 }
 
 /// The services on the workspace in that directory, over another vault than this system's.
 pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
+    let footing = footing::of(directory, false, disk::mounts);
+    bench_on(directory, vault, footing)
+}
+
+/// The same, with another word on what the campaign database stands on.
+pub fn bench_on(directory: &Path, vault: Arc<dyn Vault>, footing: Footing) -> Bench {
     let clock: SharedClock = Arc::new(SystemClock);
-    let database = directory.join("campaign.db");
+    let database = directory.join(DATABASE);
     let mailer = mailer::DemoMailer::new(directory.to_path_buf(), Arc::clone(&clock));
-    let campaign =
-        SqliteCampaign::new(&database).with_clock(Arc::clone(&clock)).with_mailer(Arc::new(mailer)).with_backups();
+    let campaign = SqliteCampaign::new(&database)
+        .with_clock(Arc::clone(&clock))
+        .with_mailer(Arc::new(mailer))
+        .standing_on(Arc::clone(&footing))
+        .with_backups();
+    let ledger = SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock))
+        .standing_on(footing)
+        .with_ballast();
     let bench = Services::new(
         Arc::new(WorkspaceFiles::new(directory)),
         vault,
         Arc::new(campaign),
-        Arc::new(SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock)).with_ballast()),
+        Arc::new(ledger),
         Arc::new(Connector { clock: Arc::clone(&clock), dynamics: OnceLock::new(), salesforce: OnceLock::new() }),
         clock,
     );
@@ -199,7 +223,7 @@ mod tests {
     fn opening_a_workspace_touches_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let wanted = dir.path().join("not yet/there");
-        let bench = crate::cli::Root::open(&Boot, Some(&wanted)).unwrap();
+        let bench = crate::cli::Root::open(&Boot, Some(&wanted), false).unwrap();
         assert_eq!(bench.workspace.place(), wanted.display().to_string());
         assert!(!bench.workspace.exists());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);

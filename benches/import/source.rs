@@ -39,6 +39,7 @@ fn connect(url: &str, tenant: &str, client: &str, secret: &str) -> Arc<dyn Crm> 
         organisation: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
     };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());

@@ -95,6 +95,7 @@ fn connect(way: &str, crm: &str) -> Arc<dyn Crm> {
         organisation: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
     };
     let when = if way == "bulk" { BulkUse::Always } else { BulkUse::Never };

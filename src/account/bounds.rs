@@ -85,6 +85,37 @@ impl LookBack {
     }
 }
 
+/// The bounds of [`ClockMargin`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SecondsOfMargin;
+
+impl Bounds for SecondsOfMargin {
+    /// Less would take an instant for settled while servers of the same organisation, whose clocks differ by some seconds, still
+    /// write before it.
+    const FLOOR: u32 = 60;
+    /// It stays below the least look-back, which counts from the clock itself.
+    const CEILING: u32 = 240;
+    const USUAL: u32 = 120;
+    const KEY: &'static str = "clock_margin";
+    const UNIT: &'static str = "seconds";
+}
+
+/// So many seconds behind the CRM's clock at the beginning of a reading a flow counts as up to date: what was committed by a
+/// server whose clock is behind comes with the next reading (correctness.md B4).
+pub type ClockMargin = Bounded<SecondsOfMargin>;
+
+impl ClockMargin {
+    /// So many seconds, where that is safe.
+    pub fn of_seconds(seconds: u32) -> Option<Self> {
+        Self::of(seconds)
+    }
+
+    /// The seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+}
+
 /// The bounds of [`CallReserve`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PercentKept;
@@ -128,6 +159,16 @@ mod tests {
             let error = serde_json::from_str::<LookBack>(far).unwrap_err().to_string();
             assert!(error.contains("5 to 1440 minutes"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_margin_for_clocks_is_never_as_long_as_the_least_look_back() {
+        let taken: Vec<u32> = (0..2_000).filter_map(ClockMargin::of_seconds).map(ClockMargin::seconds).collect();
+        assert_eq!((taken.first(), taken.last(), taken.len()), (Some(&60), Some(&240), 181));
+        assert_eq!(ClockMargin::default().seconds(), 120);
+        const { assert!(ClockMargin::CEILING < LookBack::FLOOR * 60) };
+        let error = serde_json::from_str::<ClockMargin>("59").unwrap_err().to_string();
+        assert!(error.contains("clock_margin = 59: 60 to 240 seconds"), "{error}");
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod tally;
 
 pub use address::{OrgUrl, parse_org_url};
 pub use auth::{Assertion, AuthKind, AuthMethod, SecretPurpose, SecretRef};
-pub use bounds::{Bounded, Bounds, CallReserve, LookBack, MinutesBack, PercentKept};
+pub use bounds::{Bounded, Bounds, CallReserve, ClockMargin, LookBack, MinutesBack, PercentKept, SecondsOfMargin};
 pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
@@ -73,6 +73,9 @@ pub struct ExternalAccount {
     /// How far a reading by date looks back, where it is not what is usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_back: Option<LookBack>,
+    /// How far behind the CRM's clock a reading counts as up to date, where it is not as far as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_margin: Option<ClockMargin>,
     /// How many of the organisation's calls are left to its business, where it is not as many as usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_reserve: Option<CallReserve>,
@@ -98,6 +101,7 @@ impl ExternalAccount {
             solution: None,
             instance: None,
             look_back: None,
+            clock_margin: None,
             call_reserve: None,
             secret_expires: None,
             auth,

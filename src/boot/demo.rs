@@ -1,7 +1,7 @@
 //! The demonstration: a sandbox on loopback and a workspace that goes with it. `demo.json` remembers which organisation
 //! was generated, so that a later demonstration shows the same one a generation of changes further on.
 use super::running::{Demonstrated, Running};
-use super::{bench, place, salesforce};
+use super::{opened, place, salesforce};
 use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
 use crate::cli::RunningOffer;
 use crate::disk;
@@ -133,10 +133,15 @@ pub fn mail_seed(directory: &Path) -> Option<u64> {
 /// # Errors
 /// `AnswerInvalid` for a workspace that is no demonstration, or rows other than those it was made with; storage and vault
 /// faults.
-pub async fn demo(asked: Option<&Path>, system: Option<System>, rows: Option<u64>) -> Outcome<(Bench, Demonstrated)> {
+pub async fn demo(
+    asked: Option<&Path>,
+    system: Option<System>,
+    rows: Option<u64>,
+    accepts: bool,
+) -> Outcome<(Bench, Demonstrated)> {
     let name = if system == Some(System::Salesforce) { "demo-salesforce" } else { "demo" };
     let directory = place(asked, name)?;
-    let bench = bench(&directory, true);
+    let bench = opened(&directory, true, accepts);
     if is_open(&bench, &directory).await? {
         let why = "this demonstration is open in another window; close it there, or name another directory";
         return Err(refused("--workspace", why));

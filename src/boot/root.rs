@@ -1,7 +1,7 @@
 //! What the command line asks of the composition root.
 use super::demo;
 use super::running::{Demonstrated, Running};
-use super::{bench, place};
+use super::{opened, place};
 use crate::account::System;
 use crate::cli::{Crm, Demo, Root, RunningOffer, RunningSalesforce, RunningSandbox, SandboxAsk, TerminalStart};
 use crate::command::workspace_option;
@@ -29,10 +29,10 @@ impl Root for Boot {
         place(asked, "default")
     }
 
-    fn open(&self, asked: Option<&Path>) -> Outcome<Bench> {
+    fn open(&self, asked: Option<&Path>, accepts: bool) -> Outcome<Bench> {
         let directory = place(asked, "default")?;
         // A demonstration's secret opens nothing but generated data; memory may keep it.
-        Ok(bench(&directory, demo::kinship(&directory).memory_will_do()))
+        Ok(opened(&directory, demo::kinship(&directory).memory_will_do(), accepts))
     }
 
     fn attend<'a>(&'a self, bench: &'a Bench, moves_on: bool) -> BoxFuture<'a, Outcome<Crm>> {
@@ -46,9 +46,15 @@ impl Root for Boot {
         })
     }
 
-    fn demo(&self, asked: Option<PathBuf>, system: Option<System>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>> {
+    fn demo(
+        &self,
+        asked: Option<PathBuf>,
+        system: Option<System>,
+        rows: Option<u64>,
+        accepts: bool,
+    ) -> BoxFuture<'_, Outcome<Demo>> {
         Box::pin(async move {
-            let (bench, sandbox) = demo::demo(asked.as_deref(), system, rows).await?;
+            let (bench, sandbox) = demo::demo(asked.as_deref(), system, rows, accepts).await?;
             Ok(Demo { bench, sandbox: Box::new(sandbox) })
         })
     }

@@ -110,6 +110,9 @@ pub struct Field {
     /// Whether the CRM does not filter by it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unfilterable: bool,
+    /// Whether the CRM takes texts that differ in case for different values, where it says so; most do not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tells_cases: bool,
 }
 
 fn yes() -> bool {
@@ -151,6 +154,7 @@ impl Field {
             controller: None,
             restricted: false,
             unfilterable: false,
+            tells_cases: false,
         }
     }
 

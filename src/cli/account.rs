@@ -30,6 +30,7 @@ pub fn account_json(account: &ExternalAccount) -> Value {
         "sandbox": account.url.is_loopback(),
         "instance": account.instance,
         "look_back_minutes": account.look_back.unwrap_or_default().minutes(),
+        "clock_margin_seconds": account.clock_margin.unwrap_or_default().seconds(),
         "call_reserve_percent": (account.system == System::Salesforce).then(|| account.call_reserve.unwrap_or_default().percent()),
         "organisation": account.organisation,
     })
@@ -151,6 +152,10 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
         let minutes = [("minutes", u64::from(told_back.minutes()).into())];
         told.push(("cli-col-look-back", cx.out.words.say_with("account-look-back", &minutes)));
     }
+    if let Some(margin) = account.clock_margin {
+        let seconds = [("seconds", u64::from(margin.seconds()).into())];
+        told.push(("cli-col-clock-margin", cx.out.words.say_with("account-clock-margin", &seconds)));
+    }
     if let Some(reserve) = account.call_reserve {
         told.push(("cli-col-call-reserve", format!("{} %", reserve.percent())));
     }
@@ -182,6 +187,8 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     let (moves, words) = (authority.is_some(), cx.out.words);
     let back = args.look_back.as_deref().map(bounds::look_back).transpose();
     let back = back.map_err(|problem| answer_fault(key::LOOK_BACK, &problem, words))?;
+    let margin = args.clock_margin.as_deref().map(bounds::clock_margin).transpose();
+    let margin = margin.map_err(|problem| answer_fault(key::CLOCK_MARGIN, &problem, words))?;
     let reserve = args.call_reserve.as_deref().map(|text| bounds::call_reserve(account.system, text)).transpose();
     let reserve = reserve.map_err(|problem| answer_fault(key::CALL_RESERVE, &problem, words))?;
     let change = move |account: &mut ExternalAccount| {
@@ -191,6 +198,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
         account.solution = solution.unwrap_or_else(|| account.solution.take()).filter(|_| !no_solution);
         account.instance = instance.or_else(|| account.instance.take()).filter(|_| !no_instance);
         account.look_back = back.or(account.look_back);
+        account.clock_margin = margin.or(account.clock_margin);
         account.call_reserve = reserve.or(account.call_reserve);
     };
     let account = match moves {
@@ -282,6 +290,7 @@ fn option_of(question: &str) -> &str {
         key::SOLUTION => "--solution",
         key::SECRET_EXPIRES => "--secret-expires",
         key::LOOK_BACK => "--look-back",
+        key::CLOCK_MARGIN => "--clock-margin",
         key::CALL_RESERVE => "--call-reserve",
         other => other,
     }

@@ -108,6 +108,11 @@ fn asked(args: &AccountAddArgs, words: Words) -> Outcome<Answers> {
         let back = bounds::look_back(minutes).map_err(|problem| answer_fault(key::LOOK_BACK, &problem, words))?;
         answers.insert(key::LOOK_BACK.to_owned(), back.minutes().to_string());
     }
+    if let Some(seconds) = &args.clock_margin {
+        let margin = bounds::clock_margin(seconds);
+        let margin = margin.map_err(|problem| answer_fault(key::CLOCK_MARGIN, &problem, words))?;
+        answers.insert(key::CLOCK_MARGIN.to_owned(), margin.seconds().to_string());
+    }
     if let Some(percent) = &args.call_reserve {
         let kept = bounds::call_reserve(system, percent);
         let kept = kept.map_err(|problem| answer_fault(key::CALL_RESERVE, &problem, words))?;

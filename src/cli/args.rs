@@ -23,7 +23,7 @@ use super::setup_args::SetupCommand;
 use super::workflow_args::WorkflowCommand;
 use crate::account::System;
 use crate::text::Lang;
-use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::builder::{FalseyValueParser, OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -54,6 +54,8 @@ pub struct Global {
     pub no_input: bool,
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWord,
+    #[arg(long, global = true, env = "FIELDBRIDGE_ACCEPT_NETWORK_FILES", value_parser = FalseyValueParser::new())]
+    pub accept_network_files: bool,
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     #[arg(short, long, global = true, action = clap::ArgAction::Help)]

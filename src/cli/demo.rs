@@ -13,7 +13,8 @@ use crate::task::SetupWish;
 /// `fieldbridge demo`.
 pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
     let asked = cx.global.workspace.clone().filter(|p| !p.as_os_str().is_empty());
-    let demo = cx.root.demo(asked, args.system.map(SystemWord::system), args.rows).await?;
+    let accepts = cx.global.accept_network_files;
+    let demo = cx.root.demo(asked, args.system.map(SystemWord::system), args.rows, accepts).await?;
     let offer = demo.sandbox.offer();
     if cx.may_open_screen() {
         let start = TerminalStart {

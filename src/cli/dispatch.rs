@@ -50,7 +50,7 @@ impl Cx<'_> {
         if let Some(bench) = self.bench.get() {
             return Ok(Arc::clone(bench));
         }
-        let bench = self.root.open(self.asked_place())?;
+        let bench = self.root.open(self.asked_place(), self.global.accept_network_files)?;
         Ok(Arc::clone(self.bench.get_or_init(|| bench)))
     }
 

@@ -123,18 +123,24 @@ pub trait Root: Sync {
     /// `NotWritable` where the platform names no directory.
     fn place(&self, asked: Option<&Path>) -> Outcome<PathBuf>;
 
-    /// The services on a workspace; nothing is touched yet.
+    /// The services on a workspace; nothing is touched yet. `accepts`: the campaign database also behind a network.
     ///
     /// # Errors
     /// As [`Root::place`].
-    fn open(&self, asked: Option<&Path>) -> Outcome<Bench>;
+    fn open(&self, asked: Option<&Path>, accepts: bool) -> Outcome<Bench>;
 
     /// Sees to it that the workspace's CRM answers while what comes back is kept: in a demonstration the sandbox, which runs
     /// only as long as somebody uses it. `moves_on`: its rows have changed since the last import.
     fn attend<'a>(&'a self, bench: &'a Bench, moves_on: bool) -> BoxFuture<'a, Outcome<Crm>>;
 
     /// Starts that CRM's sandbox, or the one the demo is of already, and opens the demo's workspace.
-    fn demo(&self, asked: Option<PathBuf>, system: Option<System>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>>;
+    fn demo(
+        &self,
+        asked: Option<PathBuf>,
+        system: Option<System>,
+        rows: Option<u64>,
+        accepts: bool,
+    ) -> BoxFuture<'_, Outcome<Demo>>;
 
     /// Starts a sandbox.
     fn sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSandbox>>>;

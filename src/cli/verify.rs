@@ -10,8 +10,9 @@ use super::view::fault_or_null;
 use crate::engine::{Difference, Unequal};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::grouped;
-use crate::port::OpenLink;
+use crate::port::{OpenLink, SharedAddress};
 use crate::task::{self, Compared};
+use crate::text::clean_line;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
@@ -44,13 +45,17 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
     let (turn, asked) = watch_as(Progress::comparing(), &mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));
-    let open = task::open_links(bench, workspace, &flow).await?;
+    let beside = Beside {
+        open: task::open_links(bench, workspace, &flow).await?,
+        shared: task::shared_addresses(bench, workspace, &flow).await?,
+    };
     if cx.out.json {
-        let body = as_json(&cx.out, &turn, (&report, &open), exit);
+        let body = as_json(&cx.out, &turn, (&report, &beside), exit);
         cx.out.object(body);
     } else {
         tell(&mut cx.out, &turn, &report);
-        open.into_iter().for_each(|open| tell_link(&mut cx.out, open));
+        beside.open.into_iter().for_each(|open| tell_link(&mut cx.out, open));
+        beside.shared.into_iter().for_each(|shared| tell_shared(&mut cx.out, shared));
     }
     Ok(exit)
 }
@@ -64,7 +69,15 @@ fn ended(turn: &Turn, report: &Compared) -> Exit {
     }
 }
 
-fn as_json(out: &Out, turn: &Turn, (report, open): (&Compared, &[OpenLink]), exit: Exit) -> Value {
+/// What somebody should know of the rows, although it is no difference: the CRM's rows say the same.
+struct Beside {
+    /// Links to rows that are not here.
+    open: Vec<OpenLink>,
+    /// E-mail addresses that several rows have.
+    shared: Vec<SharedAddress>,
+}
+
+fn as_json(out: &Out, turn: &Turn, (report, beside): (&Compared, &Beside), exit: Exit) -> Value {
     let counted = turn.record.as_ref().map(|r| r.counters).unwrap_or_default();
     let counts: BTreeMap<&str, u64> = Difference::ALL.iter().map(|d| (d.slug(), report.of(*d))).collect();
     json!({
@@ -75,7 +88,8 @@ fn as_json(out: &Out, turn: &Turn, (report, open): (&Compared, &[OpenLink]), exi
         "filtered": counted.filtered,
         "differences": counts,
         "rows": report.first,
-        "open_links": open,
+        "open_links": beside.open,
+        "shared_addresses": beside.shared,
         "fault": fault_or_null(turn.fault.as_ref(), out.words),
         "exit": exit,
         "exit_code": exit.code(),
@@ -110,10 +124,17 @@ fn tell(out: &mut Out, turn: &Turn, report: &Compared) {
     verdict(out, turn, report);
 }
 
-/// Links to rows that are not here are no difference: the CRM's row says the same.
 fn tell_link(out: &mut Out, OpenLink { column, to, rows }: OpenLink) {
     let told = [("column", column.into()), ("table", to.into()), ("rows", grouped(rows).into())];
     let text = out.words.say_with("verify-links", &told);
+    out.note(text);
+}
+
+fn tell_shared(out: &mut Out, shared: SharedAddress) {
+    let (column, like) = (clean_line(&shared.column).into_owned(), shared.like_told());
+    let (addresses, rows) = (grouped(shared.addresses), grouped(shared.rows));
+    let told = [("column", column), ("addresses", addresses), ("rows", rows), ("like", like)];
+    let text = out.words.say_with("verify-shared", &told.map(|(name, text)| (name, text.into())));
     out.note(text);
 }
 

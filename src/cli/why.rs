@@ -64,6 +64,7 @@ fn as_json(cause: &Cause, words: Words, now: Timestamp, option: &str) -> Value {
         "rejects": rejects,
         "unserved": cause.unserved,
         "open_links": cause.open_links,
+        "shared_addresses": cause.shared,
         "population": population,
         "safe": {
             "watermark": flow.watermark,
@@ -125,6 +126,12 @@ fn fact_text(fact: &CauseFact<'_>, words: Words) -> String {
             let told = [("column", open.column.as_str()), ("table", open.to.as_str())];
             let told = told.map(|(name, text)| (name, clean_line(text).into_owned().into()));
             words.say_with("why-link", &[told.as_slice(), &[("rows", grouped(open.rows).into())]].concat())
+        }
+        CauseFact::Shared(shared) => {
+            let column = clean_line(&shared.column).into_owned();
+            let told = [("column", column), ("addresses", grouped(shared.addresses)), ("rows", grouped(shared.rows))];
+            let told = told.map(|(name, text)| (name, text.into()));
+            words.say_with("why-shared-by", &[told.as_slice(), &[("like", shared.like_told().into())]].concat())
         }
         CauseFact::GoesOn { how, page, place, values } => {
             let told = [("page", (*page).into()), ("place", place.as_str().into()), ("values", (*values).into())];

@@ -2,11 +2,13 @@
 //! there at any moment, readable by nobody else. Used by `workspace`, `vault` and `sqlite` as `crm` uses `http`; uses the ground
 //! floor only.
 mod lock;
+mod mounts;
 mod read;
 mod space;
 mod write;
 
 pub use lock::{FileLock, lock, lock_within};
+pub use mounts::{FileSystem, file_system, mounts};
 pub use read::{at, position, read, text};
 pub use space::free_space;
 pub use write::{ensure_directory, put_in_place, remove, rotate, set_aside, write};

@@ -3,6 +3,7 @@
 //! identifier first. A row that leaves the flow, where it goes for that, is counted and guarded like a deletion.
 use super::apply::{Leg, Sorted, all_told};
 use super::convert::keep_accepted;
+use super::overlap;
 use super::plan::{self, Reading};
 use super::read::{Step, patiently};
 use super::session::Session;
@@ -120,7 +121,7 @@ impl Session {
         // What is known once in a run needs no second warning.
         let (ReadKind::Since, Some(since), false) = (reading.kind, reading.since, deletions.lost) else { return };
         // What a reading reaches back to beyond that, an earlier one was told.
-        let since = mark.map_or(since, |mark| since.max(plan::looked_back(mark, self.order.changes.look_back)));
+        let since = mark.map_or(since, |mark| since.max(overlap::looked_back(mark, self.order.changes.look_back)));
         let told = self.control.wait(&self.runtime, self.doors.crm.tells_all_deletions(query, since));
         // A CRM that never tells any is compared with by the calendar.
         deletions.lost = told.and_then(Result::ok).flatten() == Some(false);

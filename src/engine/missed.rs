@@ -11,7 +11,7 @@ use super::read::patiently;
 use super::replay::AT_ONCE;
 use super::reread::UNREADABLE;
 use super::session::{Ending, Session};
-use super::{RunOrder, plan};
+use super::{RunOrder, overlap, plan};
 use crate::fault::{Fault, Outcome};
 use crate::flow::ReadRules;
 use crate::port::{BadRow, PageCommit, Position, RejectFilter, Rows, Seen, Withdrawn};
@@ -33,7 +33,7 @@ pub(super) fn reach(stands: &Checkpoint, look_back: crate::account::LookBack) ->
     let usual = SignedDuration::from_hours(24 * i64::from(ReadRules::default().sweep_days));
     let compared = stands.swept.unwrap_or_else(|| mark.saturating_sub(usual).unwrap_or(mark));
     let back = compared.saturating_sub(LONGEST).unwrap_or(compared);
-    Some(back.min(plan::looked_back(mark, look_back)))
+    Some(back.min(overlap::looked_back(mark, look_back)))
 }
 
 /// The reading that comes before a comparison, where one is due: it reaches so far.

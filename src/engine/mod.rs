@@ -26,6 +26,7 @@ mod named;
 mod off_thread;
 mod ordering;
 mod outward;
+mod overlap;
 mod page_size;
 mod pages;
 mod plan;
@@ -57,7 +58,7 @@ pub use refit::Refit;
 pub use removal::{RemovalOrder, start_removal};
 pub use verify::{Difference, Findings, Unequal};
 
-use crate::account::{LookBack, Name};
+use crate::account::{ClockMargin, LookBack, Name};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, Replay};
@@ -92,6 +93,8 @@ pub struct Changes {
     pub restored: bool,
     /// How far a reading by date looks back.
     pub look_back: LookBack,
+    /// How far behind the CRM's clock a reading counts as up to date.
+    pub margin: ClockMargin,
     /// What changed about the table itself since its mapping was made. The order is fitted to it already.
     pub drifts: Vec<Drift>,
     /// What was taken over of a changed CRM before the run, by the flow's own rules.
@@ -134,6 +137,7 @@ impl Changes {
             approved: false,
             restored: false,
             look_back: LookBack::default(),
+            margin: ClockMargin::default(),
             drifts: Vec::new(),
             adapted: Adapted::default(),
             only: Vec::new(),

@@ -1,6 +1,6 @@
 //! Which reading a run does, and how the checkpoint moves with it. Pure.
+use super::overlap::{counts_from, looked_back};
 use super::{RunOrder, ordering, selection};
-use crate::account::LookBack;
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
 use crate::run::{Checkpoint, DeltaToken, ReadKind, ReplayPlace, WindowPlace};
@@ -8,9 +8,6 @@ use crate::schema::system_tables::BROUGHT_BACK;
 use crate::seeded_bug::SeededBug;
 use jiff::{SignedDuration, Timestamp};
 
-/// The server's clock when a reading begins, less this: what was committed late or by a server whose clock is behind is
-/// read next time.
-pub(super) const MARGIN: SignedDuration = SignedDuration::from_secs(120);
 /// A delta of more rows than this, and of more than half of what is here, is no delta: the server has lost its record and
 /// tells everything, without deletions.
 const SILENT_FULL: u64 = 10_000;
@@ -279,16 +276,6 @@ fn chosen(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
     }
 }
 
-/// An incremental reading looks back behind its watermark, which stands behind the server's clock already, for changes that
-/// were committed late (correctness.md B4 and B6). What comes later still is found when both sides are compared.
-pub(super) fn looked_back(mark: Timestamp, look_back: LookBack) -> Timestamp {
-    if SeededBug::DropOverlap.is_on() {
-        return mark;
-    }
-    let overlap = SignedDuration::from_mins(i64::from(look_back.minutes())) - MARGIN;
-    mark.saturating_sub(overlap).unwrap_or(mark)
-}
-
 /// Whether nothing but the token tells what changed: since it was given out, no other reading was completed. What the token
 /// tells and a reading by date would not (deletions, rows whose modification date was set back) is then found by reading
 /// everything once. The token is kept: where it still holds when the row can be read again, it is read from there.
@@ -406,7 +393,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     let fresh = page.first && !reading.goes_on();
     let began = match fresh {
         true => {
-            let began = page.server_time.map(|t| t.saturating_sub(MARGIN).unwrap_or(t));
+            let began = page.server_time.map(|t| counts_from(t, order.changes.margin));
             // What this reading could not see yet belongs to the next one as well.
             page.horizon.map_or(began, |horizon| began.map(|t| t.min(horizon)))
         }

@@ -299,6 +299,8 @@ kinds! {
     NotOurDatabase,
     /// The database was written by a newer version.
     DatabaseNewer,
+    /// The database would stand on a file system over the network.
+    NetworkFiles,
     /// The database is damaged.
     DatabaseCorrupt,
     /// Another program holds the database.

@@ -25,6 +25,7 @@ const EVERYTHING: &[ErrorKind] = &[
     K::NotWritable,
     K::NotOurDatabase,
     K::DatabaseNewer,
+    K::NetworkFiles,
     K::DatabaseCorrupt,
     K::DatabaseBusy,
     K::StorageFailed,

@@ -19,7 +19,7 @@ use crate::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, LogEntry, NotedConflict, Reject, RejectNote,
     RunId, RunRecord, Unanswered,
 };
-use crate::sqlite::{Ballast, Care, bring_up_to_date, fault, look, look_only, open};
+use crate::sqlite::{Ballast, Care, Footing, anywhere, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
 use std::collections::HashSet;
@@ -31,6 +31,7 @@ pub struct SqliteLedger {
     path: PathBuf,
     holder: Holder,
     clock: SharedClock,
+    footing: Footing,
     open: Mutex<Option<Connection>>,
     /// A connection of its own, so that looking never waits for a writer.
     look: Mutex<Option<Connection>>,
@@ -48,6 +49,7 @@ impl SqliteLedger {
             path: path.into(),
             holder,
             clock,
+            footing: anywhere(),
             open: Mutex::new(None),
             look: Mutex::new(None),
             ended: Mutex::new(HashSet::new()),
@@ -59,6 +61,13 @@ impl SqliteLedger {
     #[must_use]
     pub fn with_ballast(mut self) -> Self {
         self.ballast = Some(Ballast::of(&self.path));
+        self
+    }
+
+    /// Opens only where it may stand.
+    #[must_use]
+    pub fn standing_on(mut self, footing: Footing) -> Self {
+        self.footing = footing;
         self
     }
 
@@ -88,7 +97,10 @@ impl SqliteLedger {
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         let conn = match &mut *slot {
             Some(conn) => conn,
-            empty => empty.insert(open(&self.path, Care::Ownership)?),
+            empty => {
+                (self.footing)()?;
+                empty.insert(open(&self.path, Care::Ownership)?)
+            }
         };
         work(conn)
     }

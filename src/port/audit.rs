@@ -2,6 +2,7 @@
 use super::Rows;
 use crate::fault::Outcome;
 use crate::mapping::Cell;
+use crate::text::clean_line;
 use serde::Serialize;
 
 /// What a row as it would be written is to the campaign database.
@@ -66,6 +67,26 @@ pub struct OpenLink {
     pub to: String,
     /// How many rows refer to one.
     pub rows: u64,
+}
+
+/// A column of e-mail addresses some of which more than one row has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SharedAddress {
+    /// The column.
+    pub column: String,
+    /// How many addresses more than one row has.
+    pub addresses: u64,
+    /// How many rows have one of them.
+    pub rows: u64,
+    /// Some of the rows with the address that most have, by their identifiers.
+    pub like: Vec<String>,
+}
+
+impl SharedAddress {
+    /// Those rows in a line; a dash where none of them has an identifier yet.
+    pub fn like_told(&self) -> String {
+        if self.like.is_empty() { "–".to_owned() } else { clean_line(&self.like.join(", ")).into_owned() }
+    }
 }
 
 /// A row as it stands in its table.

@@ -209,6 +209,15 @@ pub trait Campaign: Send + Sync {
     /// `NotOurDatabase`, `DatabaseNewer`, `DatabaseCorrupt`, `NotWritable`, `DiskFull`.
     fn facts(&self) -> Outcome<CampaignFacts>;
 
+    /// The type of the network's file system it stands on although that is not to be relied on, where somebody accepted it;
+    /// none where it stands well, or that cannot be told. Looks at the place only.
+    ///
+    /// # Errors
+    /// `NetworkFiles` where nobody accepted it.
+    fn footing(&self) -> Outcome<Option<String>> {
+        Ok(None)
+    }
+
     /// Makes or widens the schema's table; `dry` only tells.
     ///
     /// # Errors
@@ -289,6 +298,13 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn open_links(&self, schema: &str) -> Outcome<Vec<super::OpenLink>>;
+
+    /// Of these columns of a schema's table, those with e-mail addresses that several rows have which are not marked as deleted;
+    /// compared without blanks at both ends and without case. Reads the whole table.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn shared_addresses(&self, schema: &str, columns: &[String]) -> Outcome<Vec<super::SharedAddress>>;
 
     /// Rows in a schema's table, without those marked as deleted.
     ///

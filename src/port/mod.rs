@@ -20,7 +20,7 @@ mod timetable;
 mod vault;
 mod workspace;
 
-pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness, MissingParent, OpenLink};
+pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness, MissingParent, OpenLink, SharedAddress};
 pub use backups::Backups;
 pub use campaign::{
     Campaign, CampaignFacts, Held, LoadStyle, Named, PageCommit, PageWriter, PlaceSample, PopulationPlace, Seen,

@@ -16,7 +16,7 @@ type Index = HashMap<u64, Vec<u64>>;
 #[derive(Debug, Default)]
 pub(crate) struct Indexes(Mutex<HashMap<&'static str, Arc<Index>>>);
 
-/// What a key's values are compared by: text without regard to case, as the database does.
+/// What a key's values are compared by: text without regard to case or to blanks at its end, as the database does.
 pub(crate) fn text(key: &AlternateKey, cells: &[Cell]) -> Option<String> {
     let mut out = key.logical.to_owned();
     for cell in cells {
@@ -25,7 +25,7 @@ pub(crate) fn text(key: &AlternateKey, cells: &[Cell]) -> Option<String> {
             return None;
         }
         out.push('\u{1f}');
-        out.push_str(&cell.plain().to_lowercase());
+        out.push_str(&cell.plain().trim_end().to_lowercase());
     }
     Some(out)
 }

@@ -1,6 +1,6 @@
 //! Answers that are numbers within bounds.
 use super::validate::AnswerProblem;
-use crate::account::{CallReserve, LookBack, System};
+use crate::account::{CallReserve, ClockMargin, LookBack, System};
 
 /// How far a reading by date looks back, in minutes.
 ///
@@ -9,6 +9,15 @@ use crate::account::{CallReserve, LookBack, System};
 pub fn look_back(text: &str) -> Result<LookBack, AnswerProblem> {
     let minutes = text.trim().parse().ok().and_then(LookBack::of_minutes);
     minutes.ok_or(AnswerProblem::Form("look-back-bounds"))
+}
+
+/// How far behind the CRM's clock a reading counts as up to date, in seconds.
+///
+/// # Errors
+/// Why it is refused.
+pub fn clock_margin(text: &str) -> Result<ClockMargin, AnswerProblem> {
+    let seconds = text.trim().parse().ok().and_then(ClockMargin::of_seconds);
+    seconds.ok_or(AnswerProblem::Form("clock-margin-bounds"))
 }
 
 /// How many of a hundred calls are left to the organisation's business; only Salesforce counts them by the day.
@@ -33,6 +42,9 @@ mod tests {
             [("5", Some(5)), (" 60 ", Some(60)), ("4", None), ("1441", None), ("soon", None), ("", None)]
         {
             assert_eq!(look_back(text).ok().map(LookBack::minutes), taken, "{text}");
+        }
+        for (text, taken) in [("60", Some(60)), (" 240 ", Some(240)), ("59", None), ("241", None), ("-90", None)] {
+            assert_eq!(clock_margin(text).ok().map(ClockMargin::seconds), taken, "{text}");
         }
         for (text, taken) in [("20", Some(20)), ("35 %", Some(35)), ("4", None), ("81", None), ("-5", None)] {
             assert_eq!(call_reserve(System::Salesforce, text).ok().map(CallReserve::percent), taken, "{text}");

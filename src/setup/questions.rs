@@ -48,6 +48,8 @@ pub mod key {
     pub const INSTANCE: &str = "instance";
     /// Not asked: how many minutes a reading by date looks back.
     pub const LOOK_BACK: &str = "look-back";
+    /// Not asked: how many seconds behind the CRM's clock a reading counts as up to date.
+    pub const CLOCK_MARGIN: &str = "clock-margin";
     /// Not asked: how many of a hundred calls are left to the organisation's business.
     pub const CALL_RESERVE: &str = "call-reserve";
     /// Not asked: how the assertion of a certificate is signed, `ps256` or `rs256`.
@@ -329,6 +331,7 @@ pub fn account_of(
         solution: told(key::SOLUTION)?,
         instance: answers.get(key::INSTANCE).cloned(),
         look_back: answers.get(key::LOOK_BACK).map(|told| bounds::look_back(told)).transpose()?,
+        clock_margin: answers.get(key::CLOCK_MARGIN).map(|told| bounds::clock_margin(told)).transpose()?,
         call_reserve: answers.get(key::CALL_RESERVE).map(|told| bounds::call_reserve(system, told)).transpose()?,
         secret_expires: ends.and_then(|day| day.parse().ok()),
         tenant,

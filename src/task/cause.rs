@@ -2,11 +2,12 @@
 //! asked.
 use super::observe::{COUNTED_REJECTS, FlowFacts, facts_of, history};
 use super::serve::scheduled;
+use super::verify::email_columns;
 use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Population, Step, StepWork};
-use crate::port::{OpenLink, RejectFilter, Timetable};
+use crate::port::{OpenLink, RejectFilter, SharedAddress, Timetable};
 use crate::run::{Checkpoint, DueKind, LogEntry, LogLevel, RunMode, RunRecord, RunState};
 use crate::setup::Workspace;
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ pub struct Cause {
     pub stands: Checkpoint,
     /// Columns that refer to rows that are not here, of a flow that brings rows.
     pub open_links: Vec<OpenLink>,
+    /// Columns of e-mail addresses some of which several rows have.
+    pub shared: Vec<SharedAddress>,
 }
 
 /// Whether a run went well and left the flow where everything before it is here. A replay says nothing of that.
@@ -74,6 +77,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
     let unknown = || Fault::new(ErrorKind::FlowUnknown, name.as_str()).with("flow", name.as_str());
     let flow = workspace.flows.iter().find(|f| f.name == *name).cloned().ok_or_else(unknown)?;
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
+    let emails = email_columns(workspace, &flow);
     let (bench, due) = (Arc::clone(bench), is_due(workspace, name));
     off_thread(move || {
         let (ledger, name) = (bench.ledger.as_ref(), flow.name.clone());
@@ -96,6 +100,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
                 population,
                 stands: nothing,
                 open_links: vec![],
+                shared: vec![],
             });
         };
         let mut since: Vec<RunRecord> = ledger.runs(Some(&name), LOOK_BACK)?;
@@ -114,7 +119,9 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
         let rejects = grouped(ledger.rejects(&open)?.into_iter().map(|r| (r.reason, r.field)));
         let stands = ledger.checkpoint(&name)?.unwrap_or_default();
         let open_links = table.map(|table| bench.campaign.open_links(&table)).transpose()?.unwrap_or_default();
-        Ok(Cause { facts, good, since, remarks, rejects, unserved, population, stands, open_links })
+        let shared = emails.map(|(table, columns)| bench.campaign.shared_addresses(&table, &columns));
+        let shared = shared.transpose()?.unwrap_or_default();
+        Ok(Cause { facts, good, since, remarks, rejects, unserved, population, stands, open_links, shared })
     })
     .await
 }

@@ -3,7 +3,7 @@
 use super::standing::{Health, last_fault};
 use super::{Cause, RejectGroup};
 use crate::fault::Fault;
-use crate::port::OpenLink;
+use crate::port::{OpenLink, SharedAddress};
 use crate::run::{LogEntry, RunRecord};
 use jiff::Timestamp;
 
@@ -32,6 +32,8 @@ pub enum CauseFact<'c> {
     },
     /// A column that refers to rows that are not here.
     OpenLink(&'c OpenLink),
+    /// A column of e-mail addresses some of which several rows have.
+    Shared(&'c SharedAddress),
     /// How the next run goes on. Words: `why-goes-on-<how>`.
     GoesOn {
         /// How.
@@ -54,6 +56,7 @@ impl CauseFact<'_> {
             CauseFact::Good(_) => "cli-col-last-success",
             CauseFact::Here { .. } => "why-here",
             CauseFact::OpenLink(_) => "why-links",
+            CauseFact::Shared(_) => "why-shared",
             CauseFact::GoesOn { .. } => "why-goes-on",
         }
     }
@@ -116,6 +119,7 @@ impl Cause {
             told.push(CauseFact::Here { until: self.facts.watermark, rows: self.facts.rows });
         }
         told.extend(self.open_links.iter().map(CauseFact::OpenLink));
+        told.extend(self.shared.iter().map(CauseFact::Shared));
         let place = self.population.as_ref().map(|(place, _)| place.to_string()).unwrap_or_default();
         let values = self.population.as_ref().and_then(|(_, values)| values.as_ref().ok()).copied();
         let (page, values) = (self.stands.seq, values.unwrap_or_default());
@@ -160,6 +164,7 @@ mod tests {
             population: None,
             stands: Checkpoint::default(),
             open_links: Vec::new(),
+            shared: Vec::new(),
         }
     }
 

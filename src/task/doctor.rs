@@ -65,7 +65,7 @@ pub struct DoctorLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const DOCTOR_KEYS: [&str; 30] = [
+pub const DOCTOR_KEYS: [&str; 31] = [
     "doctor-directory",
     "doctor-directory-none",
     "doctor-directory-broken",
@@ -85,6 +85,7 @@ pub const DOCTOR_KEYS: [&str; 30] = [
     "doctor-backup",
     "doctor-backup-old",
     "doctor-backup-none",
+    "doctor-network-files",
     "doctor-serving",
     "doctor-serving-none",
     "doctor-clock",
@@ -139,8 +140,8 @@ fn examine(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
     lines.extend(bench.workspace.free_space().map(space));
     lines.push(vault(bench));
     let database = database(bench);
-    let backup = (database.key == "doctor-database").then(|| backup(bench)).flatten();
-    lines.push(database);
+    let backup = database.iter().any(|line| line.key == "doctor-database").then(|| backup(bench)).flatten();
+    lines.extend(database);
     lines.extend(backup);
     lines.extend(workspace.as_ref().and_then(|workspace| serving(bench, workspace)));
     let now = bench.clock.now();
@@ -212,13 +213,23 @@ fn vault(bench: &Bench) -> DoctorLine {
     }
 }
 
-fn database(bench: &Bench) -> DoctorLine {
+/// The database, behind what it stands on where that is worth knowing.
+fn database(bench: &Bench) -> Vec<DoctorLine> {
+    let broken = |fault| line("doctor-database-broken", DoctorVerdict::Failed, []).because(fault);
+    let accepted = match bench.campaign.footing() {
+        Ok(kind) => kind.map(|kind| {
+            let found = line("doctor-network-files", DoctorVerdict::Warned, [("kind", kind)]);
+            found.remedied("doctor-remedy-network-files")
+        }),
+        // There is none yet perhaps; the first run would meet this.
+        Err(fault) => return vec![broken(fault)],
+    };
     // The ledger never makes the file by looking; without a run there is nothing to examine.
     let facts = bench.ledger.runs(None, 1).and_then(|runs| match runs.is_empty() {
         true => Ok(None),
         false => bench.campaign.facts().map(Some),
     });
-    match facts {
+    let found = match facts {
         Ok(Some(facts)) => {
             let megabytes = grouped(facts.bytes.div_ceil(1_000_000));
             let rows: u64 = facts.tables.iter().map(|(_, rows)| rows).sum();
@@ -226,8 +237,9 @@ fn database(bench: &Bench) -> DoctorLine {
             line("doctor-database", DoctorVerdict::Passed, args)
         }
         Ok(None) => line("doctor-database-none", DoctorVerdict::Passed, []),
-        Err(fault) => line("doctor-database-broken", DoctorVerdict::Failed, []).because(fault),
-    }
+        Err(fault) => broken(fault),
+    };
+    accepted.into_iter().chain([found]).collect()
 }
 
 /// Older than this, runs have not made backups as they should, or there were no runs.

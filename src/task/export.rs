@@ -141,7 +141,10 @@ fn naming_of(flow: &Flow, system: System, detail: &TableDetail, fields: &OutFiel
     };
     match fields.fields.iter().find(|f| f.field == *key) {
         Some(_) if !detail.keys.iter().any(unique) => refuse("key-not-unique", key),
-        Some(field) => Ok(Naming::Key(key.clone(), field.column)),
+        Some(field) => {
+            let tells_cases = detail.field(key).is_some_and(|known| known.tells_cases);
+            Ok(Naming::Key { field: key.clone(), column: field.column, tells_cases })
+        }
         None => refuse("key-not-mapped", key),
     }
 }

@@ -131,7 +131,7 @@ pub use standing::{Health, health, last_fault, next_move, standing_told};
 pub use step_told::StepTold;
 pub use switch::{SwitchSummary, SwitchWish, move_sign_in, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
-pub use verify::{Explained, explain_row, open_links, verify};
+pub use verify::{Explained, explain_row, open_links, shared_addresses, verify};
 pub use workflow::{Pace, StepEnd, StepNote, StepState, TellWork, WorkCx, WorkEvent, run_workflow, state_of_steps};
 pub use workflows::{add_workflow, recommended_workflow, remove_workflow};
 

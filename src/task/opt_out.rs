@@ -92,7 +92,8 @@ pub(super) fn only_consent(
         return Err(refused(flow, "consent-none"));
     }
     let by_date = method_of(now, ReadMode::Incremental, Some(ReadMethod::Modified)) != ReadMethod::Full;
-    Ok((fields, Some(OptOut { rules, by_date, look_back: account.look_back.unwrap_or_default() })))
+    let (look_back, margin) = (account.look_back.unwrap_or_default(), account.clock_margin.unwrap_or_default());
+    Ok((fields, Some(OptOut { rules, by_date, look_back, margin })))
 }
 
 /// Everything but consent, of which a flow of its own decides; a new row carries it all the same.

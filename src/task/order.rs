@@ -5,7 +5,7 @@ use super::drift::told_of;
 use super::enums::{check_places, fixed_lists};
 use super::launch::{LaunchOptions, unknown};
 use super::{Bench, connect, discover};
-use crate::account::{ExternalAccount, LookBack};
+use crate::account::{ClockMargin, ExternalAccount, LookBack};
 use crate::catalog::{Agreed, Field, TableDetail, fingerprint, is_dated};
 use crate::engine::{Adapted, Changes, Doors, RunOrder};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -110,6 +110,7 @@ impl Prepared {
         // A code without a place in a list that takes none is listed nowhere, whatever the CRM lists.
         let judged = with_places(before, now, &self.flow.account, (&workspace.enumerations, lists));
         let look_back = account.and_then(|a| a.look_back).unwrap_or_default();
+        let margin = account.and_then(|a| a.clock_margin).unwrap_or_default();
         let query = ReadQuery { filter, way: flow.reading.way, ..discover::query_of(&mapping, now) };
         Ok(RunOrder {
             mapping_version,
@@ -118,6 +119,7 @@ impl Prepared {
             changes: Changes {
                 drifts,
                 look_back,
+                margin,
                 adapted: self.adapted.clone(),
                 only: self.only.clone(),
                 sort,
@@ -172,6 +174,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         approved: options.approve_deletes,
         restored: options.after_restore,
         look_back: LookBack::default(),
+        margin: ClockMargin::default(),
         drifts: Vec::new(),
         adapted: Adapted::default(),
         only: Vec::new(),

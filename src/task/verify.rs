@@ -7,7 +7,8 @@ use crate::account::Name;
 use crate::engine::{self, Adapted, Doors, ExportOrder, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, Population};
-use crate::port::{Again, OpenLink, RejectFilter};
+use crate::mapping::Conversion;
+use crate::port::{Again, OpenLink, RejectFilter, SharedAddress};
 use crate::run::Reject;
 use crate::schema::CampaignSchema;
 use crate::setup::Workspace;
@@ -48,6 +49,27 @@ pub async fn open_links(bench: &Bench, workspace: &Workspace, flow: &Name) -> Ou
     };
     let (bench, schema) = (Bench::clone(bench), mapping.schema.clone());
     off_thread(move || bench.campaign.open_links(&schema)).await
+}
+
+/// E-mail addresses that several rows of a flow's table share, by the columns that are mapped as e-mail; nothing of a flow that
+/// keeps no rows equal.
+///
+/// # Errors
+/// Storage faults.
+pub async fn shared_addresses(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<Vec<SharedAddress>> {
+    let Some((schema, columns)) = workspace.flow(flow).and_then(|flow| email_columns(workspace, flow)) else {
+        return Ok(Vec::new());
+    };
+    let bench = Bench::clone(bench);
+    off_thread(move || bench.campaign.shared_addresses(&schema, &columns)).await
+}
+
+/// The schema of a flow's table and its columns that are mapped as e-mail, where there are any.
+pub(super) fn email_columns(workspace: &Workspace, flow: &Flow) -> Option<(String, Vec<String>)> {
+    let mapping = workspace.mapping(&flow.account, &flow.table).filter(|_| flow.direction.keeps_equal())?;
+    let mapped = mapping.included().filter(|rule| rule.conversion == Conversion::Email);
+    let columns: Vec<String> = mapped.map(|rule| rule.column.clone()).collect();
+    (!columns.is_empty()).then(|| (mapping.schema.clone(), columns))
 }
 
 async fn outward(bench: &Bench, workspace: &Workspace, flow: &Flow) -> Outcome<(ExportOrder, Doors)> {

@@ -1,5 +1,6 @@
 //! Text on the ground floor: cell width, trimming, wrapping, and the sanitiser that turns untrusted text into
 //! displayable text. Pure; uses nothing of the other rooms.
+mod alike;
 mod clean;
 mod digits;
 mod lang;
@@ -8,6 +9,7 @@ mod romanise;
 mod told;
 mod width;
 
+pub use alike::key_alike;
 pub use clean::{clean, clean_line};
 pub use digits::grouped;
 pub use lang::Lang;

@@ -71,6 +71,7 @@ fn account() -> ExternalAccount {
         solution: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
         secret_expires: None,
         organisation: Some(OrgIdentity {

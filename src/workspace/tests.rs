@@ -30,6 +30,7 @@ fn account(n: &str) -> ExternalAccount {
         solution: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
         secret_expires: None,
         organisation: None,

@@ -104,6 +104,7 @@ fn connect(url: &str, authority: &str, part_address: PartAddress) -> DynamicsCrm
         solution: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
         secret_expires: None,
         organisation: None,

@@ -44,6 +44,7 @@ impl Place {
             solution: None,
             instance: None,
             look_back: None,
+            clock_margin: None,
             call_reserve: None,
             secret_expires: None,
             organisation: None,

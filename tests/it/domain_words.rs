@@ -206,13 +206,15 @@ fn reject_reasons_of_conversions_have_words_where_any_reject_has() {
 
 #[test]
 fn bounds_that_refuse_an_answer_say_what_they_are() {
-    use fieldbridge::account::{CallReserve, LookBack, System};
+    use fieldbridge::account::{CallReserve, ClockMargin, LookBack, System};
     use fieldbridge::setup::bounds;
     let back = [LookBack::FLOOR, LookBack::CEILING];
+    let margin = [ClockMargin::FLOOR, ClockMargin::CEILING];
     let reserve = [CallReserve::FLOOR, CallReserve::CEILING];
     for lang in [Lang::En, Lang::Ko] {
         for (problem, bounds) in [
             (bounds::look_back("0").unwrap_err(), back),
+            (bounds::clock_margin("0").unwrap_err(), margin),
             (bounds::call_reserve(System::Salesforce, "0").unwrap_err(), reserve),
         ] {
             let said = Words(lang).say(&problem.key()).replace(',', "");

@@ -32,6 +32,7 @@ fn connect(sandbox: &Sandbox) -> Arc<dyn Crm> {
         solution: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
     };
     connector(quick(), Arc::new(SystemClock)).connect(&account, Secret::new(who.client_secret).into()).unwrap()

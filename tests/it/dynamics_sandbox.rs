@@ -37,6 +37,7 @@ async fn account(sandbox: &Sandbox) -> ExternalAccount {
         solution: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
         secret_expires: None,
         organisation: None,

@@ -39,6 +39,7 @@ impl Organisation {
             solution: None,
             instance: None,
             look_back: None,
+            clock_margin: None,
             call_reserve: None,
             secret_expires: None,
             organisation: None,

@@ -3,6 +3,7 @@
 mod agreed;
 mod ahead;
 mod barred;
+mod collation;
 mod consent;
 mod opt_in;
 mod opt_out;

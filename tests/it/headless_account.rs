@@ -46,6 +46,24 @@ fn how_far_a_reading_looks_back_is_kept_shown_and_exported() {
 }
 
 #[test]
+fn how_far_behind_the_clock_a_reading_counts_is_kept_shown_and_exported() {
+    let home = with_workspace(A_WORKSPACE);
+    assert_eq!(home.say("account show contoso --json").exits(0).json()["account"]["clock_margin_seconds"], 120);
+    let told = home.say("account set contoso --clock-margin 180 --json");
+    assert_eq!(told.exits(0).json()["account"]["clock_margin_seconds"], 180);
+    assert!(file(&home).contains("clock_margin = 180"), "{}", file(&home));
+    assert!(home.say("account show contoso").stdout.contains("180 seconds"));
+    assert!(home.say("account show contoso --lang ko").stdout.contains("180초"));
+    let out = home.say("setup export");
+    assert!(out.exits(0).stdout.contains("clock_margin = 180"), "{}", out.stdout);
+    for bad in ["59", "241", "soon"] {
+        let refused = home.run(["account", "set", "contoso", "--clock-margin", bad, "--json"]);
+        let refused = refused.fails_with("FB-CFG-10", 3);
+        assert!(refused.to_string().contains("from 60 to 240"), "{refused}");
+    }
+}
+
+#[test]
 fn an_account_is_added_with_its_look_back_and_its_reserve() {
     let home = with_workspace(A_WORKSPACE);
     let add = |name: &str, more: &str| {
@@ -53,10 +71,11 @@ fn an_account_is_added_with_its_look_back_and_its_reserve() {
             "account add {name} --system salesforce --url https://acme.my.salesforce.com --client-id 3MVG9acme.Connector_0123456789abcdefghijklmnopqrstuvwxyz --client-secret-env S --json {more}"
         ))
     };
-    let told = add("sf", "--look-back 45 --call-reserve 35").exits(0).json();
+    let told = add("sf", "--look-back 45 --call-reserve 35 --clock-margin 90").exits(0).json();
     let account = &told["account"];
     assert_eq!((&account["look_back_minutes"], &account["call_reserve_percent"]), (&45.into(), &35.into()));
     assert!(file(&home).contains("look_back = 45") && file(&home).contains("call_reserve = 35"), "{}", file(&home));
+    assert_eq!(account["clock_margin_seconds"], 90);
     let told = add("usual", "").exits(0).json();
     assert_eq!(
         (&told["account"]["look_back_minutes"], &told["account"]["call_reserve_percent"]),

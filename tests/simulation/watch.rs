@@ -370,6 +370,9 @@ impl Campaign for Watched<dyn Campaign> {
     fn open_links(&self, schema: &str) -> Outcome<Vec<fieldbridge::port::OpenLink>> {
         self.alive()?.open_links(schema)
     }
+    fn shared_addresses(&self, schema: &str, columns: &[String]) -> Outcome<Vec<fieldbridge::port::SharedAddress>> {
+        self.alive()?.shared_addresses(schema, columns)
+    }
     fn count(&self, schema: &str) -> Outcome<u64> {
         self.alive()?.count(schema)
     }

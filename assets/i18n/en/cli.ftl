@@ -7,6 +7,7 @@ cli--lang = Language (or the variable FIELDBRIDGE_LANG)
 cli--plain = Lines only: nothing is redrawn, no screen is opened
 cli--no-input = Never ask anything; what is missing is an error
 cli--color = Colours
+cli--accept-network-files = Open the campaign database also where it lies on a network file system
 cli--verbose = More remarks on standard error
 cli--help = Help
 cli--version = Version

@@ -26,6 +26,7 @@ reject-value-unfit = The CRM's field cannot take the value.
 reject-changed-meanwhile = Somebody kept changing the row in the CRM while it was sent.
 reject-no-key = The row has no value in the field by which the CRM would know it.
 reject-key-twice = Another new row has the same key.
+reject-key-collation = The row's key and that of another row, which is named beside it, differ only in case, in blanks at the ends or in how their letters are composed. For the CRM they are one row, so only the other one is sent; give this row another key, or none.
 reject-already-there = The CRM has a row with this key already, and this flow only makes new ones.
 reject-id-taken = Another row of the campaign database already has the identifier the CRM gave this one.
 reject-parent-unnamed = The row refers to one made here that the CRM has not named yet. It goes by itself once that one was sent: run the flow that sends its table.

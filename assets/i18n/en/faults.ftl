@@ -104,6 +104,8 @@ fault-not-our-database = This file is another program's database.
 fault-not-our-database-advice = It was not touched. Move it away or choose another workspace directory.
 fault-database-newer = The database was written by a newer Fieldbridge.
 fault-database-newer-advice = Use that version or a later one. The database was left as it is.
+fault-network-files = The campaign database would stand on a file system over the network ({ $kind }).
+fault-network-files-advice = Nothing was opened. Locks over the network are not reliable, and two processes that write at once can damage the database. Choose a workspace on a disk of this machine (--workspace DIR). Where only one machine ever uses it and you accept the risk: --accept-network-files, or the variable FIELDBRIDGE_ACCEPT_NETWORK_FILES=1 for every start.
 fault-database-corrupt = The database is damaged.
 fault-database-corrupt-advice = Nothing more is written to it. "fieldbridge backup restore" lists the backups and puts one in its place. Where there is none, move the file away and run every flow again.
 fault-database-busy = Another program holds the database.

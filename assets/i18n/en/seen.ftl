@@ -393,6 +393,7 @@ seen-lock-open = opening the lock: { $why }
 seen-lock-take = taking the lock: { $why }
 seen-file-empty = the file is empty
 seen-file-gone = the file is gone, but its -wal journal is still there
+seen-network-files = it stands on { $kind }, a file system over the network, mounted at { $mounted }
 seen-file-short = the file is shorter than it says
 seen-other-program = the database belongs to another program
 seen-not-sqlite = the file is not an SQLite database

@@ -18,6 +18,8 @@ doctor-database = The campaign database { $place } is sound: { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows
 }, { $megabytes } MB.
+doctor-network-files = The campaign database lies on a network file system ({ $kind }), which was accepted. Its locks are not reliable there: let one machine only use this workspace.
+doctor-remedy-network-files = A workspace on a disk of this machine (--workspace DIR) does not have this trouble.
 doctor-database-none = Nothing has run yet, so there is no campaign database to examine.
 doctor-database-broken = The campaign database cannot be used: { $why }
 doctor-serving = Process { $pid } on { $host } sees to what is scheduled.

@@ -111,6 +111,10 @@ verify-broken-here = { $flow }: the comparison did not come to its end; what is 
 verify-phase = comparing both sides
 verify-stopping = it ends at the next page
 verify-goes-on = The comparison goes on; v shows it.
+verify-shared = { $column }: { COUNT($addresses) ->
+    [one] { $addresses } e-mail address is
+   *[other] { $addresses } e-mail addresses are
+} shared by several rows, { $rows } in all (for example { $like }). Each row is kept, since the CRM's identifier is the key; where they are one person, merge them in the CRM.
 verify-links = { $column } of { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows

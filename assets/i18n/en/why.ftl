@@ -30,6 +30,11 @@ why-link = { $column } of { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows
 } leads to rows of { $table } that are not here; it leads there as soon as they come
+why-shared = same address
+why-shared-by = { $column }: { COUNT($addresses) ->
+    [one] { $addresses } e-mail address is
+   *[other] { $addresses } e-mail addresses are
+} shared by several rows, { $rows } in all (for example { $like })
 why-goes-on = the next run
 why-goes-on-outward = the next run looks at what changed here since it was looked at, and first at what was sent without an answer
 why-goes-on-begins = begins with the first page

@@ -7,6 +7,7 @@ cli--lang = 언어 (또는 환경 변수 FIELDBRIDGE_LANG)
 cli--plain = 줄 단위로만 출력하고 화면을 열지 않습니다
 cli--no-input = 아무것도 묻지 않습니다. 빠진 값은 오류로 처리합니다
 cli--color = 색상
+cli--accept-network-files = 캠페인 데이터베이스가 네트워크 파일 시스템에 있어도 엽니다
 cli--verbose = 표준 오류에 설명을 더 출력합니다
 cli--help = 도움말
 cli--version = 버전

@@ -26,6 +26,7 @@ reject-value-unfit = CRM의 필드가 받을 수 없는 값입니다.
 reject-changed-meanwhile = 보내는 동안 CRM에서 누군가 이 행을 계속 바꾸었습니다.
 reject-no-key = CRM이 행을 알아볼 필드에 값이 없습니다.
 reject-key-twice = 다른 새 행의 키와 같습니다.
+reject-key-collation = 이 행의 키는 함께 표시된 다른 행의 키와 대소문자, 양 끝의 공백 또는 글자 조합 방식만 다릅니다. CRM에는 같은 행이므로 다른 행만 보냅니다. 이 행에 다른 키를 주거나 키를 비우십시오.
 reject-already-there = 이 키를 가진 행이 CRM에 이미 있고, 이 흐름은 새 행만 만듭니다.
 reject-id-taken = CRM이 준 식별자를 캠페인 데이터베이스의 다른 행이 이미 쓰고 있습니다.
 reject-parent-unnamed = 이 행이 가리키는 행은 이쪽에서 만들었고 CRM이 아직 식별자를 주지 않았습니다. 그 행을 보내고 나면 저절로 갑니다. 그 테이블을 보내는 흐름을 실행하십시오.

@@ -104,6 +104,8 @@ fault-not-our-database = 다른 프로그램의 데이터베이스 파일입니�
 fault-not-our-database-advice = 건드리지 않았습니다. 파일을 옮기거나 다른 작업 공간을 고르십시오.
 fault-database-newer = 더 새로운 Fieldbridge가 만든 데이터베이스입니다.
 fault-database-newer-advice = 그 버전이나 이후 버전을 사용하십시오. 데이터베이스는 그대로 두었습니다.
+fault-network-files = 캠페인 데이터베이스가 네트워크 파일 시스템({ $kind })에 놓이게 됩니다.
+fault-network-files-advice = 아무것도 열지 않았습니다. 네트워크를 통한 잠금은 믿을 수 없으며, 두 프로세스가 동시에 쓰면 데이터베이스가 손상될 수 있습니다. 이 컴퓨터의 디스크에 있는 작업 공간을 고르십시오(--workspace DIR). 한 컴퓨터에서만 쓰고 위험을 감수한다면 --accept-network-files를 붙이거나, 시작할 때마다 적용되도록 환경 변수 FIELDBRIDGE_ACCEPT_NETWORK_FILES=1을 설정하십시오.
 fault-database-corrupt = 데이터베이스가 손상되었습니다.
 fault-database-corrupt-advice = 더는 쓰지 않습니다. "fieldbridge backup restore"가 백업을 나열하고 그중 하나를 제자리에 놓습니다. 백업이 없으면 파일을 옮긴 뒤 모든 플로를 다시 실행하십시오.
 fault-database-busy = 다른 프로그램이 데이터베이스를 사용하고 있습니다.

@@ -392,6 +392,7 @@ seen-lock-open = 잠금 파일 열기: { $why }
 seen-lock-take = 잠금 얻기: { $why }
 seen-file-empty = 파일이 비어 있습니다
 seen-file-gone = 파일은 없는데 -wal 저널이 남아 있습니다
+seen-network-files = { $mounted }에 마운트된 네트워크 파일 시스템 { $kind } 위에 있습니다
 seen-file-short = 파일이 적힌 크기보다 짧습니다
 seen-other-program = 다른 프로그램의 데이터베이스입니다
 seen-not-sqlite = SQLite 데이터베이스 파일이 아닙니다

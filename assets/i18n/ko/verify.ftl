@@ -108,6 +108,7 @@ verify-broken-here = { $flow }: 비교가 끝까지 가지 못했습니다. 여�
 verify-phase = 양쪽을 비교하는 중
 verify-stopping = 다음 페이지에서 끝납니다
 verify-goes-on = 비교는 계속됩니다. v로 봅니다.
+verify-shared = { $column }: 이메일 주소 { $addresses }개를 여러 행이 함께 쓰며 모두 { $rows }행입니다(예: { $like }). CRM의 식별자가 키이므로 행은 모두 보관합니다. 같은 사람이라면 CRM에서 병합하십시오.
 verify-links = { $rows }행의 { $column }: 가리키는 { $table } 행이 여기 없습니다. 그 행이 오면 바로 이어집니다.
 verify-more-here = 보여 주지 않은 행이 { $rows }개 더 있습니다.
 verify-hint = { $flow } 비교 중. v로 볼 수 있습니다.

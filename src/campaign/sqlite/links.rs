@@ -81,7 +81,7 @@ pub(super) fn open(conn: &Connection, schema: &str) -> Sql<Vec<OpenLink>> {
 }
 
 /// A schema whose table is here, as it was made.
-fn definition(conn: &Connection, name: &str) -> Sql<Option<CampaignSchema>> {
+pub(super) fn definition(conn: &Connection, name: &str) -> Sql<Option<CampaignSchema>> {
     let sql = "SELECT s.definition FROM fb_schema s WHERE s.name = ?1 COLLATE NOCASE AND EXISTS
         (SELECT 1 FROM main.sqlite_schema t WHERE t.type = 'table' AND t.name = s.name COLLATE NOCASE)";
     let known: Option<String> = conn.prepare_cached(sql)?.query_row([name], |r| r.get(0)).optional()?;

@@ -32,6 +32,7 @@ mod row;
 mod seen;
 mod table;
 mod tombstone;
+mod twins;
 mod widen;
 mod writer;
 
@@ -43,10 +44,10 @@ use crate::mapping::ListKind;
 use crate::port::{
     Audit, Backups, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads,
     Mailer, Named, OpenLink, OptIns, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, RowKey,
-    TableChange, WritePlan,
+    SharedAddress, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
-use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
+use crate::sqlite::{Care, Footing, anywhere, bring_up_to_date, fault, look, look_only, open};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -59,6 +60,7 @@ pub struct SqliteCampaign {
     most_pages: Option<u32>,
     mailer: Option<Arc<dyn Mailer>>,
     keeps_backups: bool,
+    footing: Footing,
     open: Mutex<Option<Connection>>,
 }
 
@@ -71,6 +73,7 @@ impl SqliteCampaign {
             most_pages: None,
             mailer: None,
             keeps_backups: false,
+            footing: anywhere(),
             open: Mutex::new(None),
         }
     }
@@ -96,6 +99,13 @@ impl SqliteCampaign {
         self
     }
 
+    /// Opens only where it may stand.
+    #[must_use]
+    pub fn standing_on(mut self, footing: Footing) -> Self {
+        self.footing = footing;
+        self
+    }
+
     /// Lets the file grow to so many database pages; beyond, the disk counts as full.
     #[must_use]
     pub fn with_most_pages(mut self, pages: u32) -> Self {
@@ -104,6 +114,7 @@ impl SqliteCampaign {
     }
 
     fn connect(&self, care: Care) -> Outcome<Connection> {
+        (self.footing)()?;
         let conn = open(&self.path, care)?;
         if let Some(pages) = self.most_pages {
             conn.pragma_update(None, "max_page_count", pages).map_err(|e| self.fault(e))?;
@@ -157,6 +168,10 @@ impl SqliteCampaign {
 }
 
 impl Campaign for SqliteCampaign {
+    fn footing(&self) -> Outcome<Option<String>> {
+        (self.footing)()
+    }
+
     fn facts(&self) -> Outcome<CampaignFacts> {
         let counts = |conn: &mut Connection| table::counts(conn).map_err(|e| self.fault(e));
         // Where there is none, whether one can be had is part of the answer.
@@ -244,6 +259,10 @@ impl Campaign for SqliteCampaign {
 
     fn open_links(&self, schema: &str) -> Outcome<Vec<OpenLink>> {
         self.reading(|conn| links::open(conn, schema).map_err(|e| self.fault(e)))
+    }
+
+    fn shared_addresses(&self, schema: &str, columns: &[String]) -> Outcome<Vec<SharedAddress>> {
+        self.reading(|conn| twins::addresses(conn, schema, columns).map_err(|e| self.fault(e)))
     }
 
     fn count(&self, schema: &str) -> Outcome<u64> {

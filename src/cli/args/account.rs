@@ -49,6 +49,8 @@ pub struct AccountAddArgs {
     pub secret_expires: Option<Date>,
     #[arg(long, value_name = "MINUTES")]
     pub look_back: Option<String>,
+    #[arg(long, value_name = "SECONDS")]
+    pub clock_margin: Option<String>,
     #[arg(long, value_name = "PERCENT")]
     pub call_reserve: Option<String>,
     #[command(flatten)]
@@ -57,7 +59,7 @@ pub struct AccountAddArgs {
 
 /// What may be told of an account afterwards, or corrected.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("told").args(["tenant", "authority", "solution", "no_solution", "secret_expires", "no_secret_expires", "confirm_instance", "no_instance", "look_back", "call_reserve"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("told").args(["tenant", "authority", "solution", "no_solution", "secret_expires", "no_secret_expires", "confirm_instance", "no_instance", "look_back", "clock_margin", "call_reserve"]).required(true).multiple(true))]
 pub struct AccountSetArgs {
     #[arg(value_name = "ACCOUNT")]
     pub account: String,
@@ -81,6 +83,8 @@ pub struct AccountSetArgs {
     pub no_instance: bool,
     #[arg(long, value_name = "MINUTES")]
     pub look_back: Option<String>,
+    #[arg(long, value_name = "SECONDS")]
+    pub clock_margin: Option<String>,
     #[arg(long, value_name = "PERCENT")]
     pub call_reserve: Option<String>,
 }

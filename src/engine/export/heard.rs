@@ -4,7 +4,7 @@
 use super::decide::forbids;
 use super::session::{Exporter, Run};
 use crate::engine::outward::BATCH;
-use crate::engine::plan::{MARGIN, looked_back};
+use crate::engine::overlap::{counts_from, looked_back};
 use crate::engine::read::patiently;
 use crate::engine::session::Ending;
 use crate::fault::Outcome;
@@ -67,13 +67,14 @@ impl Exporter {
     /// Page after page; tells when the reading began by the CRM's clock. None where the run shall end.
     fn hear_pages(&self, run: &mut Run<'_>, query: &ReadQuery) -> Outcome<Option<Option<Timestamp>>> {
         let (mut at, mut began) = (Position::Start, None);
+        let margin = self.order.opt_out.as_ref().map(|o| o.margin).unwrap_or_default();
         loop {
             if !self.control.passes(&self.runtime) {
                 return Ok(None);
             }
             let Some(raw) = self.control.wait(&self.runtime, self.doors.crm.fetch(query, &at)) else { return Ok(None) };
             let raw = raw?;
-            began = began.or(raw.server_time.map(|t| t.saturating_sub(MARGIN).unwrap_or(t)));
+            began = began.or(raw.server_time.map(|t| counts_from(t, margin)));
             let page = self.doors.crm.decode(query, &raw)?;
             for batch in self.differing(run, &page)?.chunks(BATCH as usize) {
                 if self.order.dry_run {

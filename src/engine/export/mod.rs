@@ -5,6 +5,7 @@
 //! identifiers and the counters. Of what was sent without an answer nothing is sent again before it was looked for: a row
 //! that is changed is compared once more, a row that is made is looked for under the name it was sent with.
 mod batch;
+mod collation;
 mod consent;
 mod decide;
 mod fits;
@@ -27,7 +28,7 @@ pub use leads::{Leads, takes_column};
 
 use super::verify::Findings;
 use super::{Doors, Helm, RunHandle, begun, on_thread};
-use crate::account::LookBack;
+use crate::account::{ClockMargin, LookBack};
 use crate::flow::{Flow, OptOutRules, ReadMode};
 use crate::port::{Again, ReadQuery, WriteTable};
 use crate::run::RunId;
@@ -39,13 +40,27 @@ use session::Exporter;
 pub enum Naming {
     /// By an identifier of our choice.
     Chosen,
-    /// By a field that is unique there, with the place of its column.
-    Key(String, usize),
+    /// By a field that is unique there.
+    Key {
+        /// The field.
+        field: String,
+        /// The place of its column.
+        column: usize,
+        /// Whether the CRM takes texts that differ in case for different keys.
+        tells_cases: bool,
+    },
     /// By an identifier that follows from what the row is called here, so that one row makes one lead however often it is
     /// sent: in the CRM's own identifier, or in this field that is unique there.
     Lasting(Option<String>),
     /// By nothing: no row can be made.
     Nothing,
+}
+
+impl Naming {
+    /// Whether names that differ in case are different ones.
+    fn tells_cases(&self) -> bool {
+        matches!(self, Naming::Key { tells_cases: true, .. })
+    }
 }
 
 /// What to send.
@@ -92,6 +107,8 @@ pub struct OptOut {
     pub by_date: bool,
     /// How far such a reading looks back.
     pub look_back: LookBack,
+    /// How far behind the CRM's clock a reading counts as up to date.
+    pub margin: ClockMargin,
 }
 
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.

@@ -9,7 +9,7 @@ use crate::flow::{WriteMode, lasting_id};
 use crate::mapping::Cell;
 use crate::port::{Intent, OutIntent, OutRow, RowChange, RowName, Value};
 use crate::seeded_bug::SeededBug;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 impl Exporter {
     /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
@@ -26,22 +26,14 @@ impl Exporter {
                 Some(name) => named.push((row, intent, name)),
                 None => {
                     let field = match &self.order.naming {
-                        Naming::Key(field, _) => Some(field.as_str()),
+                        Naming::Key { field, .. } => Some(field.as_str()),
                         _ => None,
                     };
                     batch.refuse_for(&row, "no-key", field);
                 }
             }
         }
-        let mut seen = HashMap::new();
-        named.retain(|(row, _, name)| {
-            let key = format!("{name:?}").to_lowercase();
-            let first = seen.insert(key, ()).is_none();
-            if !first {
-                batch.refuse_for(row, "key-twice", None);
-            }
-            first
-        });
+        let named = self.one_of_each(batch, named);
         // Only what may be there is looked for: what has a key, and what an earlier run may have made.
         let looked: Vec<bool> =
             named.iter().map(|(_, intent, name)| intent.is_some() || matches!(name, RowName::Key(_))).collect();
@@ -49,6 +41,7 @@ impl Exporter {
             named.iter().zip(&looked).filter(|(_, look)| **look).map(|((_, _, name), _)| name.clone()).collect();
         let Some(found) = self.find(run, &names)? else { return Ok(None) };
         let Some(gone) = self.made_and_gone(run, &named, &looked, &found)? else { return Ok(None) };
+        let holders = self.holders(run, found.iter().flatten())?;
         let mut found = found.into_iter();
         let (mut sending, mut fresh) = (Vec::new(), Vec::new());
         for ((row, intent, name), look) in named.into_iter().zip(looked) {
@@ -70,6 +63,9 @@ impl Exporter {
                     batch.counters.applied += 1;
                     run.named += 1;
                     batch.name(&row, id);
+                }
+                Some(id) if holders.get(&id).is_some_and(|holder| self.collides(&row, holder)) => {
+                    self.refuse_collation(batch, &row, &id);
                 }
                 Some(_) if self.order.flow.writing.mode == WriteMode::Insert => {
                     batch.refuse_for(&row, "already-there", None);
@@ -93,7 +89,7 @@ impl Exporter {
                 let before = intent.and_then(|i| i.id.clone());
                 Some(RowName::Id(before.unwrap_or_else(|| self.doors.clock.fresh_id().to_string())))
             }
-            Naming::Key(field, column) => {
+            Naming::Key { field, column, .. } => {
                 let cell = row.cells.get(*column)?;
                 let filled = !cell.display().trim().is_empty();
                 filled.then(|| RowName::Key(vec![(field.clone(), cell.clone())]))

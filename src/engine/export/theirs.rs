@@ -6,6 +6,7 @@ use crate::fault::Outcome;
 use crate::flow::ReadWay;
 use crate::mapping::{Cell, Filter, Literal};
 use crate::port::{BadRow, ReadOrder, ReadQuery, RowName};
+use crate::text::key_alike;
 use jiff::Timestamp;
 use std::collections::HashMap;
 
@@ -70,9 +71,11 @@ impl Exporter {
 
     /// Identifiers of rows by their key, in the keys' order; none where the run shall end.
     pub(super) fn read_names(&self, names: &[RowName]) -> Outcome<Option<Vec<Option<String>>>> {
-        let Naming::Key(field, _) = &self.order.naming else { return Ok(Some(vec![None; names.len()])) };
+        let Naming::Key { field, tells_cases, .. } = &self.order.naming else {
+            return Ok(Some(vec![None; names.len()]));
+        };
         let column = self.order.fields.fields.iter().find(|f| f.field == *field).map(|f| f.read.clone());
-        let key = |name: &RowName| key_of(name).map(|cell| cell.display().to_lowercase());
+        let key = |name: &RowName| key_of(name).map(|cell| key_alike(&cell.display(), *tells_cases));
         let literal = |cell: &Cell<'static>| match cell {
             Cell::Integer(n) => Literal::Integer(*n),
             other => Literal::Text(other.display()),
@@ -89,7 +92,7 @@ impl Exporter {
                 let page = self.doors.crm.decode(query, raw)?;
                 let found =
                     page.rows.iter().filter_map(|(key, cells)| Some((cells.first()?.display(), key.id.to_string())));
-                there.extend(found.map(|(value, id)| (value.to_lowercase(), id)));
+                there.extend(found.map(|(value, id)| (key_alike(&value, *tells_cases), id)));
             }
         }
         Ok(Some(names.iter().map(|name| there.get(&key(name)?).cloned()).collect()))

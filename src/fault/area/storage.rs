@@ -21,4 +21,5 @@ pub(super) const ROWS: &[Row] = &[
     row(K::TableConflict, "table-conflict", "FB-STO-08", R::Never, M::You, E::Storage),
     row(K::LockHeld, "lock-held", "FB-STO-09", R::Never, M::You, E::Storage),
     row(K::StatementRefused, "statement-refused", "FB-STO-10", R::Never, M::You, E::Storage),
+    row(K::NetworkFiles, "network-files", "FB-STO-11", R::Never, M::You, E::Storage),
 ];

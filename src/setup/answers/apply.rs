@@ -97,6 +97,10 @@ impl Answers {
             bounds::look_back(&minutes).map_err(|problem| invalid(key::LOOK_BACK, &problem))?;
             draft.answers.insert(key::LOOK_BACK.to_owned(), minutes);
         }
+        if let Some(seconds) = self.clock_margin.map(|seconds| seconds.to_string()) {
+            bounds::clock_margin(&seconds).map_err(|problem| invalid(key::CLOCK_MARGIN, &problem))?;
+            draft.answers.insert(key::CLOCK_MARGIN.to_owned(), seconds);
+        }
         if let Some(percent) = self.call_reserve.map(|percent| percent.to_string()) {
             bounds::call_reserve(system, &percent).map_err(|problem| invalid(key::CALL_RESERVE, &problem))?;
             draft.answers.insert(key::CALL_RESERVE.to_owned(), percent);

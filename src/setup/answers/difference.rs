@@ -23,7 +23,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 40] = [
+pub const SETUP_SLUGS: [&str; 41] = [
     "name",
     "system",
     "url",
@@ -40,6 +40,7 @@ pub const SETUP_SLUGS: [&str; 40] = [
     "solution",
     "instance",
     "look-back",
+    "clock-margin",
     "call-reserve",
     "language",
     "whole",
@@ -110,7 +111,8 @@ pub fn differences(first: &Answers, second: &Answers) -> Vec<SetupDifference> {
 }
 
 /// What of an account is the same in a sandbox and in production.
-const SAME_EVERYWHERE: [&str; 6] = ["language", "whole", "system", "solution", "look-back", "call-reserve"];
+const SAME_EVERYWHERE: [&str; 7] =
+    ["language", "whole", "system", "solution", "look-back", "clock-margin", "call-reserve"];
 const ACCOUNT: u8 = 0;
 const TABLE: u8 = 1;
 const LIST: u8 = 2;
@@ -224,6 +226,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         solution,
         instance,
         look_back,
+        clock_margin,
         call_reserve,
         whole,
         tables: _,
@@ -252,6 +255,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         ("solution", solution.clone()),
         ("instance", instance.clone()),
         ("look-back", look_back.map(|minutes| minutes.to_string())),
+        ("clock-margin", clock_margin.map(|seconds| seconds.to_string())),
         ("call-reserve", call_reserve.map(|percent| percent.to_string())),
         ("language", language.map(|l| l.code().to_owned())),
         ("whole", whole.then(|| yes(true))),

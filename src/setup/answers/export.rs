@@ -47,6 +47,7 @@ impl Answers {
             solution: account.solution.clone(),
             instance: account.instance.clone(),
             look_back: account.look_back.map(u32::from),
+            clock_margin: account.clock_margin.map(u32::from),
             call_reserve: account.call_reserve.map(u32::from),
             whole: true,
             tables: mappings.iter().map(|m| m.table.clone()).collect(),

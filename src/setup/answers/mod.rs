@@ -124,6 +124,9 @@ pub struct Answers {
     /// How many minutes a reading by date looks back; left out, as usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_back: Option<u32>,
+    /// How many seconds behind the CRM's clock a reading counts as up to date; left out, as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_margin: Option<u32>,
     /// How many of a hundred calls are left to the organisation's business; left out, as usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call_reserve: Option<u32>,

@@ -223,6 +223,7 @@ fn nothing_that_is_told_of_a_setup_is_left_out_of_the_comparison() {
     assert_eq!(told(&|a| a.solution = Some("ContosoCampaign".into())), [("solution", false)]);
     assert_eq!(told(&|a| a.secret_expires = Some("2027-03-31".into())), [("secret-expires", true)]);
     assert_eq!(told(&|a| a.look_back = Some(60)), [("look-back", false)]);
+    assert_eq!(told(&|a| a.clock_margin = Some(180)), [("clock-margin", false)]);
     assert_eq!(told(&|a| a.call_reserve = Some(30)), [("call-reserve", false)]);
     assert_eq!(told(&|a| a.enumerations[0].kind = Some(ListKind::System)), [("list-kind", false)]);
     assert_eq!(told(&|a| a.enumerations[0].kind = Some(ListKind::Open)), [], "as it is without");

@@ -168,6 +168,12 @@ fn fact_text(fact: &CauseFact<'_>, (words, zone): Tongue<'_>) -> String {
             let told = told.map(|(name, text)| (name, clean_line(text).into_owned().into()));
             words.say_with("why-link", &[told.as_slice(), &[("rows", grouped(open.rows).into())]].concat())
         }
+        CauseFact::Shared(shared) => {
+            let column = clean_line(&shared.column).into_owned();
+            let told = [("column", column), ("addresses", grouped(shared.addresses)), ("rows", grouped(shared.rows))];
+            let told = told.map(|(name, text)| (name, text.into()));
+            words.say_with("why-shared-by", &[told.as_slice(), &[("like", shared.like_told().into())]].concat())
+        }
         CauseFact::GoesOn { how, page, place, values } => {
             let place = clean_line(place).into_owned();
             let told = [("page", (*page).into()), ("place", place.into()), ("values", (*values).into())];

@@ -90,7 +90,7 @@ fn never_ran() -> Cause {
     let mut cause = fx::cause();
     (cause.facts.last, cause.good, cause.unserved) = (None, None, false);
     (cause.since, cause.remarks, cause.rejects) = (Vec::new(), Vec::new(), Vec::new());
-    cause.open_links = Vec::new();
+    (cause.open_links, cause.shared) = (Vec::new(), Vec::new());
     (cause.facts.watermark, cause.facts.rows) = (None, None);
     cause
 }

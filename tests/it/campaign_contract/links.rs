@@ -3,7 +3,7 @@ use super::land::{Land, Reading, Ways, in_every_store, name, person};
 use super::outward::{agreed, applied, filled, intent, nothing, opened, plan};
 use fieldbridge::catalog::Labels;
 use fieldbridge::mapping::Cell;
-use fieldbridge::port::{Gone, GoneWhy, OpenLink, OutCommit, OutPlan};
+use fieldbridge::port::{Gone, GoneWhy, OpenLink, OutCommit, OutPlan, SharedAddress};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column};
 
 /// Cards, each with a holder.
@@ -100,5 +100,35 @@ fn an_identifier_another_row_has_leads_no_link() {
         assert_eq!(outbox.settle(&OutCommit { agreed: &done, ..nothing(applied(1)) }).unwrap().rejected, 1);
         assert_eq!(holder(&land, "1"), Cell::Text("local-1".into()));
         land.end(&lease);
+    });
+}
+
+#[test]
+fn addresses_that_several_present_rows_share_are_counted_whatever_their_case() {
+    in_every_store(|land| {
+        let columns = ["name".to_owned(), "nowhere".to_owned()];
+        let shared = || land.campaign.shared_addresses("person", &columns).unwrap();
+        assert!(shared().is_empty(), "nothing is here");
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        let all = [
+            ("a", " Kim@Example.com"),
+            ("b", "kim@example.com\t"),
+            ("c", "lee@x.de"),
+            ("d", "LEE@x.de"),
+            ("e", "KIM@example.COM"),
+        ];
+        for (n, (id, text)) in all.iter().enumerate() {
+            reading.page(&[(id, n as i64 + 1, text, 1)]).unwrap();
+        }
+        reading.page(&[("f", 9, "  ", 1), ("g", 10, "", 1), ("h", 11, "alone@x.de", 1)]).unwrap();
+        let of = |addresses, rows, like: &[&str]| {
+            let like = like.iter().map(ToString::to_string).collect();
+            [SharedAddress { column: "name".into(), addresses, rows, like }]
+        };
+        assert_eq!(shared(), of(2, 5, &["a", "b", "e"]));
+        reading.gone(&[Gone::of("c", GoneWhy::Deleted), Gone::of("e", GoneWhy::Deleted)]).unwrap();
+        assert_eq!(shared(), of(1, 2, &["a", "b"]), "one that is marked as deleted is not present");
+        reading.end(&land);
+        assert!(land.campaign.shared_addresses("person", &[]).unwrap().is_empty());
     });
 }

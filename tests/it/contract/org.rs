@@ -258,6 +258,7 @@ fn connected(played: &Played, organisation: Option<OrgIdentity>) -> Arc<dyn Crm>
         solution: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
         secret_expires: None,
         organisation,

@@ -47,6 +47,7 @@ impl Truth {
             solution: None,
             instance: None,
             look_back: None,
+            clock_margin: None,
             call_reserve: None,
             secret_expires: None,
             organisation: None,

@@ -44,6 +44,7 @@ pub fn account(url: &str) -> ExternalAccount {
         solution: None,
         instance: None,
         look_back: None,
+        clock_margin: None,
         call_reserve: None,
         secret_expires: None,
         organisation: None,

@@ -121,6 +121,7 @@ mod tests {
             solution: None,
             instance: None,
             look_back: None,
+            clock_margin: None,
             call_reserve: None,
             secret_expires: None,
             organisation: None,

@@ -25,6 +25,7 @@ pub(super) struct Described {
     updateable: bool,
     defaulted_on_create: bool,
     calculated: bool,
+    case_sensitive: bool,
     calculated_formula: Option<String>,
     compound_field_name: Option<String>,
     controller_name: Option<String>,
@@ -62,6 +63,7 @@ pub(super) fn field(
     // A compound name is not a part of itself.
     field.part_of = described.compound_field_name.clone().filter(|c| *c != described.name);
     (field.restricted, field.unfilterable) = (described.restricted_picklist, !described.filterable);
+    field.tells_cases = described.case_sensitive;
     let picks = matches!(described.kind.as_str(), "picklist" | "multipicklist" | "combobox");
     let controller = described.controller_name.as_deref().filter(|_| described.dependent_picklist);
     field.controller = controller.map(str::to_owned);

@@ -52,7 +52,7 @@ fn contact() -> Description {
         plain("Amount__c", "currency", &json!({"precision": 18, "scale": 2})),
         plain("Score__c", "double", &json!({"precision": 18, "scale": 3, "calculated": true, "calculatedFormula": "A__c + 1"})),
         plain("Total__c", "double", &json!({"precision": 18, "scale": 0, "calculated": true})),
-        plain("Ext_Id__c", "string", &json!({"length": 40, "externalId": true, "unique": true})),
+        plain("Ext_Id__c", "string", &json!({"length": 40, "externalId": true, "unique": true, "caseSensitive": true})),
         plain("Loose_Id__c", "string", &json!({"length": 40, "externalId": true})),
         plain("Region__c", "picklist", &json!({"length": 255, "picklistValues": [pick("North", true, None), pick("South", true, None), pick("Old", false, None)]})),
         plain("Store__c", "picklist", &json!({"length": 255, "controllerName": "Region__c", "dependentPicklist": true,
@@ -107,6 +107,7 @@ fn types_become_ours_and_what_we_do_not_know_is_a_text() {
 fn what_may_be_done_with_a_field_and_where_it_comes_from_is_told() {
     let detail = contact().detail;
     let field = |name: &str| detail.field(name).unwrap().clone();
+    assert!(field("Ext_Id__c").tells_cases && !field("Loose_Id__c").tells_cases, "only where it says so");
     assert!(field("LastName").required && !field("OwnerId").required && !field("Email").required);
     assert!(!field("IsPersonAccount").required, "it has a default");
     assert!(!field("IsDeleted").creatable && !field("IsDeleted").updatable);
