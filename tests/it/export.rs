@@ -6,6 +6,7 @@ mod barred;
 mod consent;
 mod opt_in;
 mod opt_out;
+mod oscillation;
 mod parents;
 mod trouble;
 mod verified;
