@@ -180,7 +180,7 @@ impl World {
             for (rule, value) in rules.iter().zip(found) {
                 let wanted = expected(&row, &rule.field, rule.conversion);
                 let is_stopped = stopped.contains(&(id.clone(), rule.field.clone()));
-                self.notes.check("I16 ping-pong", !is_stopped || !equal(&wanted, &value), || {
+                self.notes.check("B13 ping-pong", !is_stopped || !equal(&wanted, &value), || {
                     format!("{id} {} is stopped although both sides agree: {wanted}", rule.field)
                 });
                 if !is_stopped && !equal(&wanted, &value) {

@@ -12,7 +12,10 @@ use std::time::Duration;
 /// What it always writes.
 const SET_BACK: &str = "Set back";
 
-/// So often it may find a value again in the quiet at the end of a story, where nothing else moves.
+/// What the campaign side has to say in the end.
+const STAYS: &str = "Stays";
+
+/// So often it may find that value in the quiet at the end of a story, where nothing else moves.
 const MOST: u32 = 3;
 
 /// The automation of a story.
@@ -35,7 +38,7 @@ impl Robot {
         let Words { id: key, title, .. } = *people.crm.words();
         let Some(row) = self.chosen(people) else { return };
         let sql = format!(
-            "UPDATE sim_hand SET busy = 1; UPDATE contact SET {title} = 'Stays' WHERE {key} = '{row}';
+            "UPDATE sim_hand SET busy = 1; UPDATE contact SET {title} = '{STAYS}' WHERE {key} = '{row}';
              UPDATE sim_hand SET busy = 0;"
         );
         people.notes.step(&format!("* by hand: {sql}"));
@@ -60,18 +63,18 @@ impl Robot {
     pub fn look(&mut self, people: &People) {
         let title = people.crm.words().title;
         let Some(row) = self.chosen(people) else { return };
-        let other = people.crm.row(&row).is_some_and(|found| found[title] != SET_BACK);
-        if other && people.patch(&row, &json!({ title: SET_BACK })) {
-            self.times += 1;
+        let Some(found) = people.crm.row(&row).filter(|found| found[title] != SET_BACK) else { return };
+        if people.patch(&row, &json!({ title: SET_BACK })) {
+            self.times += u32::from(found[title] == STAYS);
             people.notes.mischief("set back");
         }
     }
 
-    /// I16: that came to an end.
+    /// B13: that came to an end.
     pub fn judge(&self, world: &World) {
         world
             .notes
-            .check("I16 ping-pong", self.times <= MOST, || format!("{:?} was set back {} times", self.row, self.times));
+            .check("B13 ping-pong", self.times <= MOST, || format!("{:?} was set back {} times", self.row, self.times));
     }
 }
 
