@@ -29,7 +29,7 @@ impl AccountTurn for Turn {
     fn again(&self, since: Timestamp) -> Wait<'_, ()> {
         let (granted, is_granted) = oneshot::channel();
         let _ = self.asks.send(Ask::Again(self.what.clone(), since, granted));
-        let over = |_| Fault::new(ErrorKind::Cancelled, "nobody serves any more");
+        let over = |_| Fault::new(ErrorKind::Cancelled, "before it came to its end");
         Box::pin(async move { is_granted.await.map_err(over) })
     }
 }
