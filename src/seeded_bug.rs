@@ -38,6 +38,8 @@ pub enum SeededBug {
     OptInNeverEnds,
     /// An opt-in act counts against a refusal that is newer.
     OptInOverNewer,
+    /// What is set back over there is sent again and again.
+    OscillationNeverStops,
     /// The older version of a row wins.
     OlderRowWins,
     /// Of a row that came twice in a first load the older copy stays.
@@ -112,7 +114,7 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 47] = [
+        pub const ALL: [SeededBug; 48] = [
             Self::DropOverlap,
             Self::SweepForgetsVersions,
             Self::CheckpointWithoutRows,
@@ -129,6 +131,7 @@ mod switch {
             Self::SendOptIn,
             Self::OptInNeverEnds,
             Self::OptInOverNewer,
+            Self::OscillationNeverStops,
             Self::OlderRowWins,
             Self::OlderCopyStays,
             Self::HashWithoutLastColumn,

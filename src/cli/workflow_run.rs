@@ -33,7 +33,8 @@ pub async fn run(cx: &mut Cx<'_>, args: &WorkflowRunArgs) -> Outcome<Exit> {
     let workflow = workflow_of(&workspace, &args.workflow)?;
     let stop = CancellationToken::new();
     let pace = WallPace(Arc::clone(&bench.clock));
-    let work = WorkCx { bench: &bench, workspace: &workspace, pace: &pace, stop: &stop, dry_run: args.dry_run };
+    let work =
+        WorkCx { bench: &bench, workspace: &workspace, turn: None, pace: &pace, stop: &stop, dry_run: args.dry_run };
     let (ends, asked) = follow(&mut cx.out, &work, workflow).await?;
     let exit = asked.filter(|_| task::state_of_steps(&ends) == DueState::Cancelled).unwrap_or_else(|| exit_of(&ends));
     if cx.out.json {

@@ -47,7 +47,7 @@ pub use notifier::{Courier, MadeLead, MailAccess, News, Notified, Notifier};
 pub use opt_ins::{NewOptIn, OptIns};
 pub use outgoing::{
     Again, Agreed, AgreedFields, ForeignRows, MadeLeads, OpenOptIn, OptInEnd, OutCommit, OutConflict, OutConsent,
-    OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+    OutIntent, OutPage, OutPlan, OutRefusal, OutRow, OutStop, Outbox,
 };
 pub use privacy::{ErasureOrder, Fate, HeldLead, HeldPerson, HeldPlace, LeadTable, OpenTask, Privacy, Receipt, Sought};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};

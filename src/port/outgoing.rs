@@ -4,7 +4,7 @@ use super::BadRow;
 use crate::account::Name;
 use crate::fault::Outcome;
 use crate::mapping::Cell;
-use crate::run::{Checkpoint, Counters, Side};
+use crate::run::{Checkpoint, Counters, SentFields, Side};
 use crate::schema::CampaignSchema;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
@@ -97,6 +97,10 @@ pub struct OutRow {
     pub opt_ins: Vec<OpenOptIn>,
     /// Places of the columns that refer to rows made here which the CRM has not named yet.
     pub unnamed: Vec<usize>,
+    /// What was sent of its fields lately, and which of them are not sent any more.
+    pub sent: SentFields,
+    /// Somebody asked for it once more although it was refused, or a field of it stopped.
+    pub retried: bool,
 }
 
 /// An opt-in act no run has carried out yet.
@@ -178,6 +182,33 @@ pub struct Agreed {
     pub withdrawn: Vec<usize>,
     /// Opt-in acts that end with this.
     pub opt_ins: Vec<OptInEnd>,
+    /// What was sent of its fields lately, from now on.
+    pub sent: SentFields,
+    /// Fields that are not sent since they go back and forth; the others were.
+    pub stops: Vec<OutStop>,
+}
+
+/// A field of a row that is not sent since it goes back and forth between the two sides: an open reject tells of it until it goes
+/// again, or both sides agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutStop {
+    /// CRM field.
+    pub field: String,
+    /// Both sides' values, masked.
+    pub sample: Option<String>,
+    /// It was sent until now; else its reject was told before.
+    pub fresh: bool,
+}
+
+impl OutStop {
+    /// Why it is rejected.
+    pub const REASON: &'static str = "oscillation";
+
+    /// As a reject of this row.
+    pub fn bad(&self, row: &str) -> BadRow {
+        let (field, sample) = (Some(self.field.clone()), self.sample.clone());
+        BadRow { id: row.to_owned(), reason: Self::REASON, field, sample }
+    }
 }
 
 /// A row that could not go.

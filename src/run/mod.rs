@@ -8,6 +8,7 @@ mod due;
 mod keys;
 mod mode;
 mod notes;
+mod oscillation;
 mod record;
 mod replay_place;
 mod snapshot;
@@ -24,6 +25,7 @@ pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
 pub use keys::{KeySieve, KeysTold};
 pub use mode::RunMode;
 pub use notes::{DeletesForeseen, MOST_FORESEEN, RejectForeseen, RunNotes};
+pub use oscillation::{SentField, SentFields, wakes};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,
 };

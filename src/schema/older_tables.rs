@@ -363,3 +363,9 @@ BEGIN SELECT RAISE(ABORT, 'evidence of consent is never changed'); END;
 CREATE TRIGGER fb_opt_in_undeleted BEFORE DELETE ON fb_opt_in
 BEGIN SELECT RAISE(ABORT, 'evidence of consent is never deleted'); END;
 ";
+
+/// To version 20: fields that go back and forth between the two sides are stopped.
+pub const SQLITE_TO_20: &str = "
+ALTER TABLE fb_agreed ADD COLUMN sent TEXT;
+ALTER TABLE fb_agreed ADD COLUMN wakes INTEGER;
+";

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 18;
+pub const USER_VERSION: i32 = 20;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -259,7 +259,8 @@ CREATE TABLE fb_outbox (
 
 -- what both sides agreed on when a row was last looked at on its way out; `refused` ones wait for a change. `place` is the row's
 -- number in its table: rows that are looked at together stand together here, whatever they are called. 0: known by its name
--- alone, as rows of tables somebody else fills are, and what was noted before version 16
+-- alone, as rows of tables somebody else fills are, and what was noted before version 16. `sent`: what was sent of its fields
+-- within a day, as hashes; `wakes`: until when a field of it is stopped that goes back and forth
 CREATE TABLE fb_agreed (
     flow TEXT NOT NULL,
     place INTEGER NOT NULL,
@@ -268,6 +269,8 @@ CREATE TABLE fb_agreed (
     read_as INTEGER NOT NULL,
     refused INTEGER NOT NULL,
     fields TEXT NOT NULL,
+    sent TEXT,
+    wakes INTEGER,
     PRIMARY KEY (flow, place, row)
 ) STRICT, WITHOUT ROWID;
 

@@ -2,7 +2,7 @@
 use crate::schema::older_tables::{
     SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_7_TO_8, SQLITE_TO_7, SQLITE_TO_9,
     SQLITE_TO_10, SQLITE_TO_11, SQLITE_TO_12, SQLITE_TO_13, SQLITE_TO_14, SQLITE_TO_15, SQLITE_TO_16, SQLITE_TO_17,
-    SQLITE_TO_18,
+    SQLITE_TO_18, SQLITE_TO_20,
 };
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{DELETED_AT, USER_VERSION};
@@ -66,6 +66,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 18 {
         tx.execute_batch(SQLITE_TO_18)?;
+    }
+    if version < 20 {
+        tx.execute_batch(SQLITE_TO_20)?;
     }
     crate::failpoint::reach("upgrade-half-done");
     tx.pragma_update(None, "user_version", USER_VERSION)?;

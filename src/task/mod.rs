@@ -132,7 +132,9 @@ pub use step_told::StepTold;
 pub use switch::{SwitchSummary, SwitchWish, move_sign_in, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
 pub use verify::{Explained, explain_row, open_links, shared_addresses, verify};
-pub use workflow::{Pace, StepEnd, StepNote, StepState, TellWork, WorkCx, WorkEvent, run_workflow, state_of_steps};
+pub use workflow::{
+    AccountTurn, Pace, StepEnd, StepNote, StepState, TellWork, WorkCx, WorkEvent, run_workflow, state_of_steps,
+};
 pub use workflows::{add_workflow, recommended_workflow, remove_workflow};
 
 use crate::account::{ExternalAccount, Name, SecretRef};

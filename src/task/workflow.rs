@@ -19,6 +19,15 @@ pub trait Pace: Send + Sync {
     fn until(&self, at: Timestamp) -> Wait<'_, ()>;
 }
 
+/// The turn of an account in which one thing runs after the other: whoever waits for its next try does not keep it.
+pub trait AccountTurn: Send + Sync {
+    /// Others of the account may run from now on.
+    fn rest(&self);
+
+    /// Waits until it is this one's turn again; it has waited for that since then.
+    fn again(&self, since: Timestamp) -> Wait<'_, ()>;
+}
+
 /// How a step ended. Words: `step-state-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepState {
@@ -103,6 +112,8 @@ pub struct WorkCx<'a> {
     pub workspace: &'a Workspace,
     /// How time passes.
     pub pace: &'a dyn Pace,
+    /// The account's turn, where it has one.
+    pub turn: Option<&'a dyn AccountTurn>,
     /// Ends the step in hand at its next border, and begins no other.
     pub stop: &'a CancellationToken,
     /// Whether nothing is written.
@@ -176,7 +187,7 @@ pub(super) async fn run_step(cx: &WorkCx<'_>, account: &ExternalAccount, step: &
         });
         if let (Some(at), Some(fault)) = (again, &fault) {
             tell(WorkEvent::Again(step, at, fault));
-            if wait(cx, at).await {
+            if rest(cx, at).await {
                 continue;
             }
             // It is not over: whoever serves next goes on with it.
@@ -203,6 +214,20 @@ fn next_try(on_error: OnError, tries: u32, began: Timestamp, now: Timestamp) -> 
 /// become right, and counts towards a lock-out.
 fn can_help(fault: &Fault) -> bool {
     fault.policy().retry != Retry::Never || matches!(fault.kind, ErrorKind::LeaseHeld | ErrorKind::DatabaseBusy)
+}
+
+/// Waits until then without keeping the account's turn, and until it is this one's again; false where the end was asked for.
+async fn rest(cx: &WorkCx<'_>, at: Timestamp) -> bool {
+    let Some(turn) = cx.turn else { return wait(cx, at).await };
+    turn.rest();
+    if !wait(cx, at).await {
+        return false;
+    }
+    tokio::select! {
+        biased;
+        () = cx.stop.cancelled() => false,
+        again = turn.again(at) => again.is_ok() && !cx.stop.is_cancelled(),
+    }
 }
 
 /// Waits until then; false where the end was asked for.

@@ -7,6 +7,7 @@ mod collation;
 mod consent;
 mod opt_in;
 mod opt_out;
+mod oscillation;
 mod parents;
 mod trouble;
 mod verified;

@@ -127,7 +127,8 @@ async fn chain(house: &House, steps: &[&str]) -> Vec<StepEnd> {
     let steps = steps.iter().map(|text| Step::parse(text).unwrap()).collect();
     let workflow = Workflow { name: name("nightly"), account: name("crm"), steps, schedule: None, zone: None };
     let (workspace, stop) = (house.workspace(), CancellationToken::new());
-    let cx = WorkCx { bench: &house.bench, workspace: &workspace, pace: &AtOnce, stop: &stop, dry_run: false };
+    let cx =
+        WorkCx { bench: &house.bench, workspace: &workspace, turn: None, pace: &AtOnce, stop: &stop, dry_run: false };
     task::run_workflow(&cx, &workflow, &mut |_| {}).await.unwrap()
 }
 

@@ -74,7 +74,7 @@ fn spread(db: &Connection, names: &Names, row: &str) {
          INSERT INTO fb_reject_note VALUES (900, 'called {NAME}', 'me', 'then');
          INSERT INTO fb_conflict (flow, run, row, field, ours, theirs, stands, at)
              VALUES ('contact', 'r', '{row}', '{name}', '{NAME}', 'x', 'ours', 'then');
-         INSERT INTO fb_agreed VALUES ('contact', 1, '{row}', 1, 1, 0, '{{}}');
+         INSERT INTO fb_agreed VALUES ('contact', 1, '{row}', 1, 1, 0, '{{}}', NULL, NULL);
          INSERT INTO fb_consent (at, flow, run, row, field, side, was, now, said, rule)
              VALUES ('2026-01-01T00:00:00Z', 'contact', '018f3c1e-0000-7000-8000-000000000001', '{row}', 'f', 'crm', 0, 1, 'campaign', 'restrictive');
          INSERT INTO fb_event VALUES ('events', 'sent-1@then', 'sent', 'then', 'waiting', '{row}', '{{\"detail\":\"{EMAIL}\"}}', 'r', 1, 0, 'then');

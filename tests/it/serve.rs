@@ -4,7 +4,7 @@ use crate::kit::house::{self, House};
 use fieldbridge::account::Name;
 use fieldbridge::clock::{Clock, ManualClock, SharedClock};
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
-use fieldbridge::flow::{Step, Workflow};
+use fieldbridge::flow::{Direction, Flow, OptOutRules, Step, Workflow, WriteRules};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::port::Wait;
 use fieldbridge::run::{DueState, RunState};
@@ -13,6 +13,7 @@ use fieldbridge::task::{
     self, Bench, Pace, ServeEvent, Services, StepState, TellServe, Why, WorkCx, WorkEvent, run_workflow,
 };
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
@@ -34,6 +35,8 @@ struct Played {
     end: Timestamp,
     stop: CancellationToken,
     running: AtomicUsize,
+    /// Somebody serves, and lets time pass; else whoever waits does.
+    served: bool,
     /// Time goes on while something runs.
     hurries: AtomicBool,
     /// Nothing is due between two multiples of so many seconds: an idle clock steps from one to the next.
@@ -52,6 +55,9 @@ impl Pace for Played {
         Box::pin(async move {
             if stands || self.stop.is_cancelled() {
                 std::future::pending::<()>().await;
+            }
+            while self.served && !looks && self.clock.now() < at {
+                tokio::task::yield_now().await;
             }
             tokio::task::yield_now().await;
             let step = now.as_second().div_euclid(self.grid) * self.grid + self.grid;
@@ -115,11 +121,13 @@ async fn serve_with(
         end: at(to),
         stop: stop.clone(),
         running: AtomicUsize::new(0),
+        served: true,
         hurries: AtomicBool::new(hurries),
         grid,
     });
     let said = Arc::new(Mutex::new(Vec::new()));
     let (heard, shared) = (Arc::clone(&said), Arc::clone(&pace));
+    let resting = Mutex::new(BTreeSet::new());
     let tell: TellServe = Arc::new(move |event| {
         look(&event);
         let line = match &event {
@@ -132,8 +140,19 @@ async fn serve_with(
                 };
                 (why, due.what.to_string(), due.due.to_string())
             }
-            ServeEvent::Ended(ended) => {
+            ServeEvent::StepAgain(what, ..) => {
+                // It keeps neither time nor others.
+                resting.lock().unwrap().insert(what.clone());
                 shared.running.fetch_sub(1, Ordering::SeqCst);
+                ("again", what.to_string(), String::new())
+            }
+            ServeEvent::StepBegun(what, _) if resting.lock().unwrap().remove(what) => {
+                shared.running.fetch_add(1, Ordering::SeqCst);
+                ("goes-on", what.to_string(), String::new())
+            }
+            ServeEvent::Ended(ended) => {
+                let rested = resting.lock().unwrap().remove(&ended.what);
+                shared.running.fetch_sub(usize::from(!rested), Ordering::SeqCst);
                 ("ended", ended.what.to_string(), ended.state.slug().to_owned())
             }
             ServeEvent::Skipped(skipped) => {
@@ -339,11 +358,12 @@ async fn run_chain_until(
         end: Timestamp::MAX,
         stop: stop.clone(),
         running: AtomicUsize::new(0),
+        served: false,
         hurries: AtomicBool::new(true),
         grid: 1,
     };
     let workspace = house.workspace();
-    let cx = WorkCx { bench: &bench, workspace: &workspace, pace: &pace, stop: &stop, dry_run };
+    let cx = WorkCx { bench: &bench, workspace: &workspace, turn: None, pace: &pace, stop: &stop, dry_run };
     let mut said = Vec::new();
     let mut tell = |event: WorkEvent<'_>| {
         let line = match event {
@@ -463,4 +483,50 @@ async fn lists_and_looks_run_on_a_schedule_too() {
     assert!(told.contains("Drift { lines: "), "{told}");
     let codes = "SELECT count(*) FROM fb_enumeration_value WHERE code = 9 AND label = 'Other'";
     assert_eq!(house.database().query_row(codes, [], |r| r.get::<_, i64>(0)).unwrap(), 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workflow_that_waits_for_its_next_try_keeps_nobody_else_of_its_account_waiting() {
+    let (_sandbox, house) = house::dynamics(&["contact", "lead"]).await;
+    chain(&house, &["contact:retry=3/30"], Some("0 12 * * *")).await;
+    schedule(&house, "lead", Some("5 12 * * *"), "UTC").await;
+    hold(&house).await;
+    let served = serve(&house, "2026-11-01T11:57:00Z", "2026-11-01T13:00:00Z", false).await;
+    assert_eq!(served.outcome, Ok(()));
+    let on_time =
+        [("nightly".to_owned(), "2026-11-01T12:00:00Z".to_owned()), ("lead".into(), "2026-11-01T12:05:00Z".into())];
+    assert_eq!(served.of("on-time"), on_time, "{:?}", served.said);
+    let place = |event: &str, name: &str| served.said.iter().position(|(e, n, _)| *e == event && n == name).unwrap();
+    assert!(place("ended", "lead") < place("goes-on", "nightly"), "{:?}", served.said);
+    assert_eq!((served.count("again"), served.count("goes-on")), (3, 3));
+    assert_eq!(served.of("ended")[1], ("nightly".into(), "failed".into()), "each try was made");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consent_that_is_due_does_not_wait_behind_a_long_load_of_its_account() {
+    let (sandbox, house) = house::dynamics(&["contact", "lead"]).await;
+    house.quiet("contact").await;
+    let change = task::change_workspace(&house.bench, |workspace| {
+        let import = workspace.flows.iter().find(|flow| flow.table == "contact").unwrap().clone();
+        workspace.flows.push(Flow {
+            name: name("consent"),
+            direction: Direction::OptOut,
+            order: 9,
+            rows: Default::default(),
+            writing: WriteRules { opt_out: Some(OptOutRules::default()), ..WriteRules::default() },
+            ..import
+        });
+        Ok(())
+    });
+    change.await.unwrap();
+    schedule(&house, "lead", Some("1 12 * * *"), "UTC").await;
+    schedule(&house, "consent", Some("2 12 * * *"), "UTC").await;
+    sandbox.set_faults(vec![FaultRule::parse("slow:ms=5000,on=leads").unwrap()]);
+    let served = serve(&house, "2026-11-01T12:00:30Z", "2026-11-01T12:30:00Z", true).await;
+    let told: Vec<_> =
+        served.said.iter().filter(|(e, ..)| !["up", "other"].contains(e)).map(|(e, n, _)| (*e, n.as_str())).collect();
+    let wanted = [("on-time", "lead"), ("on-time", "consent"), ("ended", "consent"), ("ended", "lead")];
+    assert_eq!(told, wanted, "{:?}", served.said);
+    // The day of this test may end before the load does.
+    assert_eq!(served.of("ended")[0], ("consent".into(), "done".into()));
 }

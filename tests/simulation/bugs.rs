@@ -86,6 +86,7 @@ mod hunting {
         (SeededBug::UpdateCutsTexts, S, 0),
         (SeededBug::OptInNeverEnds, S, 7),
         (SeededBug::OptInOverNewer, S, 7),
+        (SeededBug::OscillationNeverStops, D, 35),
         (SeededBug::SweepForgetsVersions, D, 2),
         (SeededBug::SweepForgetsVersions, S, 4),
     ];

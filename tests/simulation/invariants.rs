@@ -164,7 +164,8 @@ impl World {
             Ok((r.get::<_, String>(width)?, values))
         };
         let mut here: BTreeMap<String, Vec<Sql>> = all.query_map([], read).unwrap().map(Result::unwrap).collect();
-        let waits = self.ids("SELECT row FROM fb_reject WHERE resolution IS NULL");
+        let waits = self.ids("SELECT row FROM fb_reject WHERE reason <> 'oscillation' AND resolution IS NULL");
+        let stopped = self.stopped();
         let mut wrong = Vec::new();
         for row in self.crm.rows().into_iter().filter(|row| !self.crm.is_merged(row)) {
             let id = row[id].as_str().unwrap().to_owned();
@@ -178,7 +179,11 @@ impl World {
             };
             for (rule, value) in rules.iter().zip(found) {
                 let wanted = expected(&row, &rule.field, rule.conversion);
-                if !equal(&wanted, &value) {
+                let is_stopped = stopped.contains(&(id.clone(), rule.field.clone()));
+                if is_stopped {
+                    let differs = !equal(&wanted, &value);
+                    self.notes.check("B13 ping-pong", differs, || format!("{id} {} is stopped: {wanted}", rule.field));
+                } else if !equal(&wanted, &value) {
                     wrong.push(format!("{id} {}: {wanted} is {value:?}", rule.field));
                 }
             }

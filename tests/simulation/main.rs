@@ -28,6 +28,7 @@ mod opt_ins;
 mod outgoing;
 mod owed;
 mod report;
+mod robot;
 mod runs;
 mod secrecy;
 mod story;

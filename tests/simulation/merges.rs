@@ -119,6 +119,12 @@ impl People {
             return false;
         }
         self.notes.mischief("merge undone");
+        // What was said under it never went along with a merge nobody here has heard of.
+        if !self.unheard(&[&id]).is_empty() {
+            let mut known = self.known.lock().unwrap();
+            let winner = known.merged.get(&id).map(|(winner, _)| winner.clone()).unwrap_or_default();
+            known.withdrawn.remove(&winner);
+        }
         self.stands_again(&id);
         true
     }

@@ -5,6 +5,7 @@ use super::edits::People;
 use super::invariants::Before;
 use super::late;
 use super::outgoing;
+use super::robot::Robot;
 use super::runs::Fate;
 use super::tally::{Notes, Tally};
 use super::wire::Weather;
@@ -57,7 +58,8 @@ pub fn play(seed: u64, system: System, keeps_lines: bool) -> Tally {
     let [chance, keeper, agreer, merger, holder] =
         ["story", "keeper", "agreer", "merger", "holder"].map(|name| Chance::of(seed, name));
     let (removed, before) = (false, None);
-    let story = Story { chance, keeper, agreer, merger, holder, seed, world: &world, people, removed, before };
+    let robot = Robot::of(seed);
+    let story = Story { chance, keeper, agreer, merger, holder, robot, seed, world: &world, people, removed, before };
     runtime.block_on(story.tell());
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
@@ -76,6 +78,8 @@ pub(super) struct Story<'w> {
     merger: Chance,
     /// Draws how long transactions stay open, where they stay open for long.
     holder: Chance,
+    /// Sets a field back in the CRM, in some stories.
+    robot: Option<Robot>,
     seed: u64,
     pub(super) world: &'w World,
     pub(super) people: Arc<People>,
@@ -160,6 +164,7 @@ impl Story<'_> {
         }
         let fate = Fate::drawn(&mut self.chance);
         self.export(program, fate).await;
+        self.set_back();
         let pause = if self.chance.once_in(4) { 7_200 } else { self.chance.between(5, 900) };
         tokio::time::sleep(Duration::from_secs(pause)).await;
     }
@@ -286,6 +291,13 @@ impl Story<'_> {
         Some(end.record.counters.applied + end.record.counters.deleted)
     }
 
+    /// The automation over there does its work, where there is one.
+    fn set_back(&mut self) {
+        if let Some(robot) = &mut self.robot {
+            robot.look(&self.people);
+        }
+    }
+
     /// Whoever approves a plan may be too late: more rows went meanwhile than it names.
     fn overtaken(&mut self) {
         if self.keeper.once_in(2) {
@@ -330,7 +342,11 @@ impl Story<'_> {
         self.people.release();
         tokio::time::sleep(Duration::from_secs(200)).await;
         let (mut rounds, mut still) = (0, 0);
+        if let Some(robot) = &mut self.robot {
+            robot.quiet(&self.people);
+        }
         while still < 2 && rounds < PATIENCE {
+            self.set_back();
             let before = self.written();
             let kept = self.consent(program, Fate::Quiet).await;
             let so_far = || (world.line.requests.load(Ordering::SeqCst), world.line.jobs.load(Ordering::SeqCst));
@@ -349,6 +365,9 @@ impl Story<'_> {
             if world.notes.is_wrong() {
                 return;
             }
+        }
+        if let Some(robot) = &self.robot {
+            robot.judge(world);
         }
         world.notes.check("I14 liveness", still > 0, || format!("no quiet after {rounds} runs each way"));
         world.notes.check("I7 fixpoint", still == 2, || format!("quiet {still} times in {rounds} rounds"));

@@ -97,7 +97,8 @@ impl Desk {
                     let change = (key.clone(), field.to_owned());
                     touched.contains(&change) || before.iter().any(|touched| touched.contains(&change))
                 };
-                row.fields.contains_key(field) && !by_hand(id) && !by_hand(&row.row)
+                let stops = row.stops.iter().any(|stop| stop.field == field);
+                row.fields.contains_key(field) && !stops && !by_hand(id) && !by_hand(&row.row)
             };
             let Some(there) = self.crm.row(id) else { continue };
             let found = conn.query_row(&sql, [id], |r| Ok((r.get::<_, String>(0)?, r.get::<_, bool>(1)?)));

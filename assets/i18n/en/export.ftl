@@ -30,6 +30,7 @@ reject-key-collation = The row's key and that of another row, which is named bes
 reject-already-there = The CRM has a row with this key already, and this flow only makes new ones.
 reject-id-taken = Another row of the campaign database already has the identifier the CRM gave this one.
 reject-parent-unnamed = The row refers to one made here that the CRM has not named yet. It goes by itself once that one was sent: run the flow that sends its table.
+reject-oscillation = The field goes back and forth: whatever is sent, the CRM sets it back, three times within a day. This field of this row is not sent any more; the others go. It goes again when the reject is tried once more, after a day in which neither side changes it, and is settled when both sides agree. Look for the rule or the person in the CRM that sets it, and decide whose field it is.
 
 log-export-left-out = These fields are the campaign side's own, but their rules cannot be turned round: { $fields } is not sent
 log-export-unsettled = An earlier run left { COUNT($rows) ->
@@ -45,6 +46,13 @@ log-export-conflicts = { COUNT($fields) ->
     [one] { $fields } field was
    *[other] { $fields } fields were
 } changed on both sides; both values are kept
+log-export-stopped = { COUNT($fields) ->
+    [one] { $fields } field goes
+   *[other] { $fields } fields go
+} back and forth between both sides and { COUNT($fields) ->
+    [one] is
+   *[other] are
+} not sent any more; "fieldbridge rejects list" names the rows
 log-export-unknown = No answer came for { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows

@@ -30,12 +30,14 @@ reject-key-collation = 이 행의 키는 함께 표시된 다른 행의 키와 �
 reject-already-there = 이 키를 가진 행이 CRM에 이미 있고, 이 흐름은 새 행만 만듭니다.
 reject-id-taken = CRM이 준 식별자를 캠페인 데이터베이스의 다른 행이 이미 쓰고 있습니다.
 reject-parent-unnamed = 이 행이 가리키는 행은 이쪽에서 만들었고 CRM이 아직 식별자를 주지 않았습니다. 그 행을 보내고 나면 저절로 갑니다. 그 테이블을 보내는 흐름을 실행하십시오.
+reject-oscillation = 필드 값이 양쪽을 오갑니다. 보낼 때마다 CRM이 값을 되돌려 하루에 세 번이 되었습니다. 이 행의 이 필드는 더 보내지 않고 나머지 필드는 보냅니다. 이 거부를 다시 시도하거나 하루 동안 양쪽 모두 값을 바꾸지 않으면 다시 보내고, 양쪽 값이 같아지면 저절로 풀립니다. CRM에서 값을 되돌리는 규칙이나 사람을 찾아 필드의 소유자를 정하십시오.
 
 log-export-left-out = 캠페인 쪽 필드이지만 규칙을 되돌릴 수 없어 보내지 않습니다: { $fields }
 log-export-unsettled = 이전 실행이 보낼 편지함에 남긴 행이 { $rows }개 있습니다. 보내기 전에 CRM에서 먼저 찾습니다
 log-export-settled = 그중 { $rows }개가 지금 CRM에 있습니다
 log-export-batch = 비교한 행 { $read }개, 쓴 행 { $applied }개
 log-export-conflicts = 양쪽에서 바뀐 필드가 { $fields }개 있습니다. 두 값을 모두 남겨 두었습니다
+log-export-stopped = 양쪽을 오가는 필드 { $fields }개를 더 보내지 않습니다. "fieldbridge rejects list"에 행이 나옵니다
 log-export-unknown = 행 { $rows }개에 답이 오지 않았습니다. 다음 실행이 보내기 전에 먼저 찾습니다
 log-export-cancelled = 취소됨: 행 { $read }개 중 { $applied }개 씀, { $unchanged }개 그대로, { $rejected }개 거부, { $parked }개 답 없음
 log-export-done = 완료: 행 { $read }개 중 { $applied }개 씀, { $unchanged }개 그대로, { $rejected }개 거부, { $parked }개 답 없음

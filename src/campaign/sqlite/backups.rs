@@ -18,6 +18,7 @@ impl Backups for SqliteCampaign {
     }
 
     fn take(&self) -> Outcome<Backup> {
+        (self.footing)()?;
         self.shelf().take(BackupWhy::Asked, self.clock.now())
     }
 
@@ -26,14 +27,17 @@ impl Backups for SqliteCampaign {
     }
 
     fn keep_up(&self) -> Outcome<Upkeep> {
+        (self.footing)()?;
         self.shelf().keep_up(self.clock.now())
     }
 
     fn check(&self) -> Outcome<()> {
+        (self.footing)()?;
         self.shelf().check(self.clock.now())
     }
 
     fn restore(&self, name: &str) -> Outcome<()> {
+        (self.footing)()?;
         // Ours would be one of those that have it open.
         drop(self.open.lock().unwrap_or_else(PoisonError::into_inner).take());
         restore(&self.shelf(), name, self.clock.now())

@@ -166,6 +166,8 @@ impl Foreign {
             agreed: Default::default(),
             changed: Default::default(),
             unnamed: Vec::new(),
+            sent: Default::default(),
+            retried: false,
         };
         Ok((row_of, row.get(at + 2)?))
     }

@@ -12,7 +12,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{
     Agreed, AgreedFields, BadRow, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
-use crate::run::{Checkpoint, Counters};
+use crate::run::{Checkpoint, Counters, SentFields, wakes};
 use crate::schema::quote_identifier;
 use crate::seeded_bug::SeededBug;
 use rusqlite::{Connection, Result as Sql, Transaction, params};
@@ -39,7 +39,7 @@ impl SqliteOutbox {
         if plan.timed && desk.number() > 0 {
             consent::watch(&conn, &plan.schema, &plan.ours).map_err(|e| desk.say(e))?;
         }
-        let looker = Looker::new(&conn, &plan).map_err(|e| desk.say(e))?;
+        let looker = Looker::new(&conn, &plan, desk.now()).map_err(|e| desk.say(e))?;
         Ok(Self { conn, looker, plan, desk })
     }
 }
@@ -245,12 +245,16 @@ impl Books<'_> {
             }
         }
         self.forget(&agreed.row)?;
-        if self.rejects_open {
+        if !agreed.stops.is_empty() {
+            let run = self.lease.run.to_string();
+            let origin = Origin { flow, run: &run, mapping: self.plan.mapping_version, at: self.at };
+            reject::keep_stops(self.tx, &origin, &agreed.row, &agreed.stops)?;
+        } else if self.rejects_open {
             Resolver::new(self.tx, flow)?.good(&agreed.row)?;
         }
         let row = agreed.id.as_ref().unwrap_or(&agreed.row);
         if agreed.compared {
-            self.note((row, place), (state, agreed.read_as), Some(&agreed.fields))?;
+            self.note((row, place), (state, agreed.read_as), Some((&agreed.fields, &agreed.sent)))?;
         }
         Ok(true)
     }
@@ -280,21 +284,30 @@ impl Books<'_> {
         self.note((row, refusal.place), (state, refusal.read_as), None)
     }
 
-    /// Notes in which state a row was looked at, and what was agreed on; what was agreed on before stays where it was refused.
-    fn note(&self, (row, place): (&str, i64), (state, read_as): (i64, i64), fields: Option<&AgreedFields>) -> Sql<()> {
+    /// Notes in which state a row was looked at, what was agreed on and what was sent lately; what was noted of both before stays
+    /// where the row was refused.
+    fn note(
+        &self,
+        (row, place): (&str, i64),
+        (state, read_as): (i64, i64),
+        agreed: Option<(&AgreedFields, &SentFields)>,
+    ) -> Sql<()> {
         let flow = self.lease.flow.as_str();
         // What an older version noted under the name alone stands at the row's place from now on.
         let settled = "UPDATE OR REPLACE fb_agreed SET place = ?2 WHERE flow = ?1 AND place = 0 AND row = ?3";
         self.tx.prepare_cached(settled)?.execute(params![flow, place, row])?;
-        let text = fields.and_then(|f| serde_json::to_string(f).ok());
+        let text = agreed.and_then(|(fields, _)| serde_json::to_string(fields).ok());
+        let sent = agreed.map(|(_, sent)| sent).filter(|sent| !sent.is_empty());
+        let (wakes, sent) = (sent.and_then(wakes), sent.and_then(|sent| serde_json::to_string(sent).ok()));
         self.tx
             .prepare_cached(
-                "INSERT INTO fb_agreed (flow, place, row, state, read_as, refused, fields)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, '{}'))
+                "INSERT INTO fb_agreed (flow, place, row, state, read_as, refused, fields, sent, wakes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, '{}'), ?8, ?9)
                  ON CONFLICT (flow, place, row) DO UPDATE SET state = excluded.state, read_as = excluded.read_as,
-                     refused = excluded.refused, fields = coalesce(?7, fields)",
+                     refused = excluded.refused, fields = coalesce(?7, fields),
+                     sent = iif(?6, sent, ?8), wakes = iif(?6, wakes, ?9)",
             )?
-            .execute(params![flow, place, row, state, read_as, fields.is_none(), text])
+            .execute(params![flow, place, row, state, read_as, agreed.is_none(), text, sent, wakes])
             .map(drop)
     }
 

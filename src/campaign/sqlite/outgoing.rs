@@ -8,6 +8,7 @@ use super::links::Links;
 use super::{consent, opt_in, table};
 use crate::mapping::Cell;
 use crate::port::{Again, OutPage, OutPlan, OutRow};
+use crate::run::SentFields;
 use crate::schema::system_tables::{DELETED_AT, SQLITE};
 use crate::schema::{ColumnWrite, quote_identifier};
 use crate::seeded_bug::SeededBug;
@@ -35,6 +36,8 @@ pub(super) struct Looker {
     ours_salt: [u8; 8],
     /// When consent changed here is told.
     timed: bool,
+    /// When it began to look: fields that are stopped until then are tried once more.
+    now: i64,
     links: Links,
 }
 
@@ -43,10 +46,13 @@ struct Noted {
     state: i64,
     read_as: i64,
     refused: bool,
+    /// What was sent lately, and until when fields of it are stopped.
+    sent: Option<String>,
+    wakes: Option<i64>,
 }
 
 impl Looker {
-    pub(super) fn new(conn: &Connection, plan: &OutPlan) -> Sql<Self> {
+    pub(super) fn new(conn: &Connection, plan: &OutPlan, now: jiff::Timestamp) -> Sql<Self> {
         let schema = &plan.schema;
         let columns: Vec<String> = schema.columns.iter().map(|c| format!("t.{}", quote_identifier(&c.name))).collect();
         let ours = plan.ours.iter().filter_map(|at| schema.columns.get(*at));
@@ -59,6 +65,7 @@ impl Looker {
             salt: columns_salt(schema),
             ours_salt: salt_of(ours),
             timed: plan.timed,
+            now: now.as_second(),
             links: Links::of(conn, schema)?,
         })
     }
@@ -66,7 +73,7 @@ impl Looker {
     fn select(&self, which: &str) -> String {
         let Self { columns, table, key, .. } = self;
         format!(
-            "SELECT {columns}, t.rowid, t.{key}, t.fb_version, t.fb_hash, t.fb_run, a.state, a.read_as, a.refused, a.fields
+            "SELECT {columns}, t.rowid, t.{key}, t.fb_version, t.fb_hash, t.fb_run, a.state, a.read_as, a.refused, a.fields, a.sent, a.wakes
              FROM {table} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.place IN (t.rowid, 0) AND a.row = t.{key}
              WHERE t.{DELETED_AT} IS NULL AND {which}"
         )
@@ -133,7 +140,14 @@ impl Looker {
         let (place, key, version): (i64, String, i64) = (row.get(at)?, row.get(at + 1)?, row.get(at + 2)?);
         let (read_as, run): (i64, i64) = (row.get(at + 3)?, row.get(at + 4)?);
         let noted = row.get::<_, Option<i64>>(at + 5)?.map(|state| {
-            Ok::<_, rusqlite::Error>(Noted { state, read_as: row.get(at + 6)?, refused: row.get(at + 7)? })
+            let (read_as, refused) = (row.get(at + 6)?, row.get(at + 7)?);
+            Ok::<_, rusqlite::Error>(Noted {
+                state,
+                read_as,
+                refused,
+                sent: row.get(at + 9)?,
+                wakes: row.get(at + 10)?,
+            })
         });
         let noted = noted.transpose()?;
         let fields: Option<String> = row.get(at + 8)?;
@@ -147,10 +161,14 @@ impl Looker {
                 row_hash(self.ours_salt, &ours, &mut scratch)
             }
         };
+        // A field of it may be stopped until both sides agree, also where nothing else has to go.
+        let stopped = noted.as_ref().and_then(|n| n.wakes);
         let judged = noted.as_ref().filter(|n| n.state == state && n.read_as == read_as);
+        let named = |again: &Again| *again != Again::All && again.takes(&key);
+        let retried = noted.as_ref().is_some_and(|n| (n.refused || stopped.is_some()) && named(&plan.again));
         let again = match (&plan.again, judged) {
             (Again::All, _) => true,
-            (again, Some(noted)) => noted.refused && again.takes(&key),
+            (_, Some(_)) => retried || stopped.is_some_and(|until| until <= self.now),
             _ => false,
         };
         let echo = SeededBug::EchoIsChange.is_on();
@@ -159,15 +177,28 @@ impl Looker {
         let of_the_flow = if born_here { plan.inserts } else { plan.updates };
         let opt_ins = if acts { opt_in::open_of(conn, &plan.schema, &key, &cells)? } else { Vec::new() };
         let agreed_to = !opt_ins.is_empty() && judged.is_none_or(|noted| !noted.refused);
-        let wanted = of_the_flow && (again || agreed_to || (judged.is_none() && !untouched));
+        let wanted = of_the_flow && (again || agreed_to || (judged.is_none() && (!untouched || stopped.is_some())));
         let agreed = fields.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let changed =
             if self.timed { consent::changed_at(conn, &self.schema, &key)? } else { std::collections::BTreeMap::new() };
-        let unnamed = Vec::new();
-        Ok((
-            OutRow { place, row: key, born_here, version, state, read_as, cells, agreed, changed, opt_ins, unnamed },
-            wanted,
-        ))
+        let sent: SentFields =
+            noted.and_then(|n| n.sent).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let found = OutRow {
+            place,
+            row: key,
+            born_here,
+            version,
+            state,
+            read_as,
+            cells,
+            agreed,
+            changed,
+            opt_ins,
+            unnamed: Vec::new(),
+            sent,
+            retried,
+        };
+        Ok((found, wanted))
     }
 
     /// Names the row as the CRM does from now on; tells whether it could be: no other row has that name.

@@ -47,7 +47,7 @@ impl Exporter {
             for sent in sending {
                 match sent.held {
                     Some(held) => batch.refuse(&sent.row, held.bad, held.said),
-                    None => batch.counters.applied += 1,
+                    None => batch.count(&sent.row, &sent.stops, |counters| &mut counters.applied),
                 }
             }
         } else if !sending.is_empty() && self.send(run, &mut batch, sending)? == Ending::Cancelled {
@@ -56,12 +56,12 @@ impl Exporter {
         self.settle_earlier(run)?;
         let later = std::mem::take(&mut batch.later);
         batch.counters.read -= later.len() as u64;
-        if more && batch.refused.is_empty() && batch.barred.is_none() {
+        if more && batch.refused.is_empty() && batch.stopped.is_empty() && batch.barred.is_none() {
             run.earlier = Some(batch);
             return Ok(Ending::Done);
         }
         batch.settle(self, run)?;
-        waiting::note(run, batch.refused.iter().map(|refusal| &refusal.bad));
+        waiting::note(run, &batch);
         if let Some(fault) = batch.barred.take() {
             return Err(fault);
         }
@@ -112,17 +112,17 @@ impl Exporter {
                     }
                     // What an earlier run sent has arrived; or consent is taken over from the CRM.
                     let heard = self.order.opt_out.is_some() && !fate.heard.is_empty();
-                    let counted = match intent.is_some() || heard {
-                        true => &mut batch.counters.applied,
-                        false => &mut batch.counters.unchanged,
-                    };
-                    *counted += 1;
+                    match intent.is_some() || heard {
+                        true => batch.count(&row, &fate.stops, |counters| &mut counters.applied),
+                        false => batch.count(&row, &fate.stops, |counters| &mut counters.unchanged),
+                    }
                     let arrived = intent.map(|intent| self.arrived_since(intent, &theirs)).unwrap_or_default();
                     if heard {
                         self.tell_heard(&row, &fate);
                     }
                     batch.consents.extend(arrived.into_iter().chain(fate.heard));
                     batch.agree_on_consent(&row, fate.agreed, (fate.withdrawn, fate.opt_ins), None);
+                    batch.and_sent(fate.sent, fate.stops);
                 }
             }
         }
@@ -134,7 +134,8 @@ impl Exporter {
     }
 
     fn measure<'m>(&'m self, fields: &'m [&'m OutField]) -> Measure<'m> {
-        Measure { fields, schema: &self.order.schema, opt_out: self.order.opt_out.as_ref().map(|o| o.rules) }
+        let (opt_out, now) = (self.order.opt_out.as_ref().map(|o| o.rules), self.doors.clock.now().as_second());
+        Measure { fields, schema: &self.order.schema, opt_out, now }
     }
 
     fn update(&self, row: OutRow, theirs: &Theirs, fate: RowFate) -> Sending {
@@ -165,6 +166,8 @@ impl Exporter {
             opt_ins: fate.opt_ins,
             heard: fate.heard,
             told: fate.told,
+            sent: fate.sent,
+            stops: fate.stops,
             written: None,
             held: None,
         }
@@ -289,9 +292,10 @@ impl Exporter {
             let fate = theirs.map(|t| row_fate(&sent.row, self.measure(&self.ours()), &t));
             match fate.filter(|fate| fate.send.is_empty()) {
                 Some(fate) => {
-                    batch.counters.applied += 1;
+                    batch.count(&sent.row, &sent.stops, |counters| &mut counters.applied);
                     batch.consents.extend(sent.told.into_iter().chain(fate.heard));
                     batch.agree_on_consent(&sent.row, fate.agreed, (fate.withdrawn, fate.opt_ins), None);
+                    batch.and_sent(sent.sent, sent.stops);
                 }
                 None => wait(batch, &sent.row),
             }
@@ -347,7 +351,8 @@ impl Exporter {
             if let Some(Ok(theirs)) = now.get(&id)
                 && sent.written.map_or(!self.order.guarded, |version| version == theirs.version)
             {
-                for (field, cell) in self.ours().iter().zip(&theirs.cells) {
+                let stopped = |field: &str| sent.stops.iter().any(|stop| stop.field == field);
+                for (field, cell) in self.ours().iter().zip(&theirs.cells).filter(|(f, _)| !stopped(&f.field)) {
                     let now = cell_hash(cell);
                     // Without versions only what stands there however often it is sent is the CRM's spelling: another value may
                     // be somebody's, and is compared again.
@@ -357,12 +362,13 @@ impl Exporter {
                     }
                 }
             }
-            batch.counters.applied += 1;
+            batch.count(&sent.row, &sent.stops, |counters| &mut counters.applied);
             if sent.intent.creates {
                 self.note_lead(run, &sent.row, &id);
             }
             let id = Some(id).filter(|_| sent.intent.creates || self.order.leads.is_some());
             batch.agree_on_consent(&sent.row, agreed, (sent.withdrawn, sent.opt_ins), id);
+            batch.and_sent(sent.sent, sent.stops);
         }
         Ok(Ending::Done)
     }

@@ -8,8 +8,8 @@ use super::opt_in::{self, MAY_BE_CONTACTED};
 use super::theirs::Theirs;
 use crate::flow::{Both, Newer, OptOutRules, Said};
 use crate::mapping::{Cell, Owner};
-use crate::port::{AgreedFields, OptInEnd, OutConflict, OutConsent, OutRow};
-use crate::run::Side;
+use crate::port::{AgreedFields, OptInEnd, OutConflict, OutConsent, OutRow, OutStop};
+use crate::run::{SentFields, Side};
 use crate::schema::{CampaignSchema, OutField};
 use crate::seeded_bug::SeededBug;
 use xxhash_rust::xxh3::xxh3_64;
@@ -79,6 +79,10 @@ pub(super) struct RowFate {
     pub(super) heard: Vec<OutConsent>,
     /// What changes there, once it is sent.
     pub(super) told: Vec<OutConsent>,
+    /// What was sent of its fields lately, once this is sent.
+    pub(super) sent: SentFields,
+    /// Fields that do not go since they go back and forth.
+    pub(super) stops: Vec<OutStop>,
 }
 
 /// What a row is compared by.
@@ -90,6 +94,8 @@ pub(super) struct Measure<'m> {
     pub(super) schema: &'m CampaignSchema,
     /// What a flow of consent does; none for another one, which sends what forbids and takes what forbids.
     pub(super) opt_out: Option<OptOutRules>,
+    /// The moment, in seconds.
+    pub(super) now: i64,
 }
 
 impl Measure<'_> {
@@ -147,17 +153,17 @@ impl Measure<'_> {
 }
 
 /// What happens to one field of a row.
-struct Decided<'c> {
+pub(super) struct Decided<'c> {
     /// What the campaign side says in the end, but for what it hears from the CRM.
-    becomes: &'c Cell<'c>,
+    pub(super) becomes: &'c Cell<'c>,
     /// It is sent.
-    sent: bool,
+    pub(super) sent: bool,
     /// Both sides changed it.
     both: bool,
     /// The campaign side's consent changes.
     heard: bool,
     /// The opt-in act that ends with this.
-    act: Option<OptInEnd>,
+    pub(super) act: Option<OptInEnd>,
 }
 
 /// What happens to a row the CRM has.
@@ -165,9 +171,16 @@ pub(super) fn row_fate(row: &OutRow, by: Measure<'_>, there: &Theirs) -> RowFate
     let mut fate = RowFate::default();
     for (place, (field, theirs)) in by.fields.iter().zip(&there.cells).enumerate() {
         let Some(ours) = row.cells.get(field.column) else { continue };
-        let decided = by.decide(row, field, (ours, theirs), there);
+        let mut decided = by.decide(row, field, (ours, theirs), there);
+        let held = by.held_back(row, field, &decided, theirs);
+        let told_before = held.stop.as_ref().is_some_and(|stop| !stop.fresh);
+        if held.stop.is_some() {
+            // Consent that stays there as it is has been withdrawn here as well.
+            let heard = field.owner == Owner::Consent && forbids(theirs) && !forbids(ours);
+            decided = Decided { sent: false, heard, ..decided };
+        }
         let sent = decided.sent;
-        if decided.both {
+        if decided.both && !told_before {
             fate.conflicts.push(OutConflict {
                 row: row.row.clone(),
                 field: field.field.clone(),
@@ -198,7 +211,14 @@ pub(super) fn row_fate(row: &OutRow, by: Measure<'_>, there: &Theirs) -> RowFate
             fate.told.push(change(Side::Crm, (theirs, decided.becomes), Side::Campaign));
         }
         let o = cell_hash(decided.becomes);
-        fate.agreed.insert(field.field.clone(), (o, if sent { o } else { cell_hash(theirs) }));
+        // Of a field that is stopped nothing is agreed on: it goes when it may go again.
+        let agreed = match &held.stop {
+            Some(_) => row.agreed.get(&field.field).copied(),
+            None => Some((o, if sent { o } else { cell_hash(theirs) })),
+        };
+        fate.agreed.extend(agreed.map(|agreed| (field.field.clone(), agreed)));
+        fate.sent.extend(held.sent.map(|sent| (field.field.clone(), sent)));
+        fate.stops.extend(held.stop);
         fate.opt_ins.extend(decided.act);
         if sent {
             fate.send.push(place);

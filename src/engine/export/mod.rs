@@ -19,6 +19,7 @@ mod notice;
 mod opt_in;
 mod outcome;
 mod session;
+mod stopping;
 mod theirs;
 mod verify;
 mod waiting;

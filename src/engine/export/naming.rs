@@ -9,7 +9,7 @@ use crate::flow::{WriteMode, lasting_id};
 use crate::mapping::Cell;
 use crate::port::{Intent, OutIntent, OutRow, RowChange, RowName, Value};
 use crate::seeded_bug::SeededBug;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 impl Exporter {
     /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
@@ -161,18 +161,6 @@ impl Exporter {
         });
         let agreed = agreed.collect();
         let intent = OutIntent { row: row.row.clone(), creates: true, id, told: Vec::new() };
-        Sending {
-            row,
-            change,
-            intent,
-            agreed,
-            before: BTreeMap::new(),
-            withdrawn: Vec::new(),
-            opt_ins: Vec::new(),
-            heard: Vec::new(),
-            told: Vec::new(),
-            written: None,
-            held: None,
-        }
+        Sending { agreed, ..Sending::plain(row, change, intent) }
     }
 }

@@ -5,10 +5,10 @@ use crate::engine::read::patiently;
 use crate::failpoint;
 use crate::fault::{Fault, Outcome};
 use crate::port::{
-    Agreed, AgreedFields, BadRow, OptInEnd, OutCommit, OutConflict, OutConsent, OutIntent, OutRefusal, OutRow,
+    Agreed, AgreedFields, BadRow, OptInEnd, OutCommit, OutConflict, OutConsent, OutIntent, OutRefusal, OutRow, OutStop,
     RowChange,
 };
-use crate::run::Counters;
+use crate::run::{Counters, SentFields};
 use crate::text::clean_line;
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ pub(super) struct Batch {
     pub(super) conflicts: Vec<OutConflict>,
     pub(super) consents: Vec<OutConsent>,
     pub(super) counters: Counters,
+    /// Fields that are not sent since they go back and forth, each with its row.
+    pub(super) stopped: Vec<(String, OutStop)>,
     /// Why nothing more can be sent for now: what was not taken waits in the outbox, and the run ends behind the batch.
     pub(super) barred: Option<Fault>,
     /// Rows that wait for another of the batch to be settled.
@@ -45,6 +47,10 @@ pub(super) struct Sending {
     pub(super) heard: Vec<OutConsent>,
     /// Consent that changes in the CRM.
     pub(super) told: Vec<OutConsent>,
+    /// What was sent of its fields lately, once it arrived.
+    pub(super) sent: SentFields,
+    /// Fields of it that do not go.
+    pub(super) stops: Vec<OutStop>,
     /// The version the CRM gave it when it was written, where it told.
     pub(super) written: Option<i64>,
     /// Why only its consent is sent, and the row is rejected all the same.
@@ -67,14 +73,7 @@ impl Sending {
     pub(super) fn plain(row: OutRow, change: RowChange, intent: OutIntent) -> Self {
         let (agreed, withdrawn, opt_ins) = (AgreedFields::new(), Vec::new(), Vec::new());
         let (heard, told, before) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { row, change, intent, agreed, before, withdrawn, opt_ins, heard, told, written: None, held: None }
-    }
-
-    /// A row of which only the consent goes.
-    pub(super) fn held(row: OutRow, change: RowChange, (told, held): (Vec<OutConsent>, Held)) -> Self {
-        let (key, told_then) = (row.row.clone(), told.clone());
-        let intent = OutIntent { row: key.clone(), creates: false, id: Some(key), told: told_then };
-        let (agreed, before, withdrawn) = (AgreedFields::new(), BTreeMap::new(), Vec::new());
+        let (sent, stops) = (SentFields::new(), Vec::new());
         Self {
             row,
             change,
@@ -82,12 +81,21 @@ impl Sending {
             agreed,
             before,
             withdrawn,
-            opt_ins: Vec::new(),
-            heard: Vec::new(),
+            opt_ins,
+            heard,
             told,
+            sent,
+            stops,
             written: None,
-            held: Some(held),
+            held: None,
         }
+    }
+
+    /// A row of which only the consent goes.
+    pub(super) fn held(row: OutRow, change: RowChange, (told, held): (Vec<OutConsent>, Held)) -> Self {
+        let (key, told_then) = (row.row.clone(), told.clone());
+        let intent = OutIntent { row: key.clone(), creates: false, id: Some(key), told: told_then };
+        Self { told, held: Some(held), ..Self::plain(row, change, intent) }
     }
 }
 
@@ -106,12 +114,19 @@ impl Batch {
         let counted = match exporter.order.dry_run {
             true => {
                 exporter.tell_refused(&self.refused);
+                exporter.tell_stopped(&self.stopped);
                 foresee_rejects(run.notes, self.refused.iter().map(|refusal| &refusal.bad));
+                let fresh = self.stopped.iter().filter(|(_, stop)| stop.fresh);
+                foresee_rejects(run.notes, &fresh.map(|(row, stop)| stop.bad(row)).collect::<Vec<_>>());
                 self.counters
             }
             false => patiently(|| run.outbox.settle(&commit))?,
         };
         failpoint::reach("settled");
+        let fresh = self.stopped.iter().filter(|(_, stop)| stop.fresh).count();
+        if fresh > 0 {
+            exporter.journal().warn("log-export-stopped", &[("fields", fresh.to_string())]);
+        }
         run.record.counters.add(&counted);
         run.record.pages += 1;
         exporter.progress.page(run.record, None);
@@ -146,7 +161,23 @@ impl Batch {
             compared: true,
             withdrawn: Vec::new(),
             opt_ins: Vec::new(),
+            sent: SentFields::new(),
+            stops: Vec::new(),
         });
+    }
+
+    /// One more row: it is what is said, unless a field of it does not go from now on.
+    pub(super) fn count(&mut self, row: &OutRow, stops: &[OutStop], became: fn(&mut Counters) -> &mut u64) {
+        let stopped = stops.iter().any(|stop| stop.fresh);
+        *(if stopped { &mut self.counters.rejected } else { became(&mut self.counters) }) += 1;
+        self.stopped.extend(stops.iter().map(|stop| (row.row.clone(), stop.clone())));
+    }
+
+    /// What was sent of the row that was agreed on last, from now on, and what of it does not go.
+    pub(super) fn and_sent(&mut self, sent: SentFields, stops: Vec<OutStop>) {
+        if let Some(agreed) = self.agreed.last_mut() {
+            (agreed.sent, agreed.stops) = (sent, stops);
+        }
     }
 
     /// The same, where consent changes here: the CRM has withdrawn it, or an opt-in act gives it.

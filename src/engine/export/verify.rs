@@ -5,7 +5,7 @@ use super::outcome::Sending;
 use super::session::Exporter;
 use super::waiting::is_waiting;
 use crate::engine::verify::{Difference, Unequal, told};
-use crate::port::{OutRefusal, OutRow};
+use crate::port::{OutRefusal, OutRow, OutStop};
 use crate::schema::OutField;
 
 impl Exporter {
@@ -48,6 +48,14 @@ impl Exporter {
             };
             let columns = refusal.bad.field.iter().map(column).collect();
             Unequal { row: refusal.bad.id.clone(), difference, columns }
+        }));
+    }
+
+    /// Fields that go back and forth, and so do not go.
+    pub(super) fn tell_stopped(&self, stopped: &[(String, OutStop)]) {
+        self.tell_found(stopped.iter().map(|(row, stop)| {
+            let field: Vec<&OutField> = self.order.fields.ours().filter(|field| field.field == stop.field).collect();
+            Unequal { row: row.clone(), difference: Difference::Unsendable, columns: self.columns(&field) }
         }));
     }
 

@@ -1,10 +1,11 @@
 //! Rows that refer to rows made here which the CRM has not named yet. A reference to nothing is never sent: such a row waits,
 //! told as a reject with its reason, until the other one has its identifier. Then it refers to that, is another row by it,
 //! and goes by itself.
-use super::outcome::{Held, Sending};
+use super::outcome::{Batch, Held, Sending};
 use super::session::{Exporter, Run};
 use crate::port::BadRow;
 use crate::text::clean_line;
+use std::collections::BTreeSet;
 
 /// Why it waits.
 const REASON: &str = "parent-unnamed";
@@ -22,9 +23,12 @@ impl Exporter {
     }
 }
 
-/// Notes rows that wait: they will go by themselves, and so say nothing of the others.
-pub(super) fn note<'b>(run: &mut Run<'_>, bad: impl Iterator<Item = &'b BadRow>) {
-    run.waiting += bad.filter(|bad| is_waiting(bad)).count() as u64;
+/// Notes rows that wait: they will go by themselves, and so say nothing of the others. Nor do those of which a field is stopped.
+pub(super) fn note(run: &mut Run<'_>, batch: &Batch) {
+    let waiting = batch.refused.iter().filter(|refusal| is_waiting(&refusal.bad)).count();
+    let fresh = batch.stopped.iter().filter(|(_, stop)| stop.fresh);
+    let stopped: BTreeSet<&String> = fresh.map(|(row, _)| row).collect();
+    run.waiting += (waiting + stopped.len()) as u64;
 }
 
 /// Whether a row was put aside because it waits.

@@ -1,7 +1,7 @@
 //! What is due, and what has to be done about it: the workspace's schedules held against the clock and against what the ledger
 //! knows. Nothing in it waits, asks or writes.
 use crate::account::Name;
-use crate::flow::{Schedule, ScheduleProblem};
+use crate::flow::{Direction, Flow, Schedule, ScheduleProblem, StepWork};
 use crate::run::{DueKind, DueMark, DueName, DueState, NextDue};
 use crate::setup::Workspace;
 use jiff::{SignedDuration, Timestamp};
@@ -18,6 +18,30 @@ struct Entry {
     turn: (bool, u32),
     schedule: Schedule,
     says: String,
+    /// It consists of flows of consent: it waits for nothing else of its account.
+    consent: bool,
+}
+
+/// Something that was begun.
+#[derive(Debug)]
+struct Running {
+    account: Name,
+    consent: bool,
+    /// When it was due, or its next try is.
+    since: Timestamp,
+    /// It waits for its next try: others of the account may run.
+    rests: bool,
+    /// Its next try has come, and it waits for its turn.
+    wants: bool,
+}
+
+/// Something whose turn it is.
+#[derive(Debug)]
+pub(super) enum Begins {
+    /// It is due, and in hand from now on.
+    Due(Due, DueMark),
+    /// It goes on with its next try.
+    Again(DueName),
 }
 
 /// Why something begins.
@@ -65,7 +89,7 @@ pub(super) struct Keeper {
     invalid: BTreeMap<DueName, ScheduleProblem>,
     marks: BTreeMap<DueName, DueMark>,
     waiting: BTreeMap<DueName, Due>,
-    running: BTreeMap<DueName, Name>,
+    running: BTreeMap<DueName, Running>,
 }
 
 /// What changed for the ledger.
@@ -91,7 +115,8 @@ impl Keeper {
             match Schedule::read(text, zone) {
                 Ok(schedule) => {
                     let says = format!("{text} {}", zone.unwrap_or("UTC"));
-                    self.entries.insert(what, Entry { account, turn, schedule, says });
+                    let consent = flows_of(workspace, &what).is_some_and(|flows| flows.iter().all(of_consent));
+                    self.entries.insert(what, Entry { account, turn, schedule, says, consent });
                 }
                 Err(problem) => drop(self.invalid.insert(what, problem)),
             }
@@ -166,26 +191,83 @@ impl Keeper {
         (skipped, changed)
     }
 
-    /// What begins now: of every account that is free the one that waits longest. It is in hand from now on.
-    pub(super) fn begin(&mut self) -> Vec<(Due, DueMark)> {
-        let mut busy: BTreeSet<Name> = self.running.values().cloned().collect();
-        let mut waiting: Vec<Due> = self.waiting.values().cloned().collect();
-        let turn = |due: &Due| self.entries.get(&due.what).map_or((true, u32::MAX), |entry| entry.turn);
-        waiting.sort_by_key(|due| (due.due, due.what.kind, turn(due)));
+    /// Consent that waits while something else of its account runs or waits as well.
+    pub(super) fn beside(&self) -> Vec<DueName> {
+        let is_consent = |what: &DueName| self.entries.get(what).is_some_and(|entry| entry.consent);
+        let others = |account: &Name| {
+            self.running.values().any(|running| running.account == *account && !running.consent)
+                || self.waiting.values().any(|due| due.account == *account && !is_consent(&due.what))
+        };
+        let waits = self.waiting.values().filter(|due| is_consent(&due.what) && others(&due.account));
+        waits.map(|due| due.what.clone()).collect()
+    }
+
+    /// It waits for its next try.
+    pub(super) fn rests(&mut self, what: &DueName) {
+        if let Some(running) = self.running.get_mut(what) {
+            running.rests = true;
+        }
+    }
+
+    /// Its next try has come.
+    pub(super) fn wants(&mut self, what: &DueName, since: Timestamp) {
+        if let Some(running) = self.running.get_mut(what) {
+            (running.since, running.wants) = (since, true);
+        }
+    }
+
+    /// What begins now: of every account that is free the one that waits longest. It is in hand from now on. Consent waits for
+    /// nothing else of its account, but for those of it that are to stay `apart`; the others wait for consent that was due
+    /// before them.
+    pub(super) fn begin(&mut self, apart: &BTreeSet<DueName>) -> Vec<Begins> {
         let mut begun = Vec::new();
-        for due in waiting {
-            if !busy.insert(due.account.clone()) {
-                continue;
-            }
-            self.waiting.remove(&due.what);
-            self.running.insert(due.what.clone(), due.account.clone());
-            if let Some(mark) = self.marks.get_mut(&due.what) {
-                mark.settled = mark.settled.max(due.settles);
-                mark.in_hand = Some(due.due);
-                begun.push((due, mark.clone()));
+        for consent in [true, false] {
+            let mut waiting = self.candidates(consent, apart);
+            waiting.sort();
+            for (since, _, _, what) in waiting {
+                if self.is_free(&what, (consent, since)) {
+                    begun.extend(self.take_turn(&what, consent));
+                }
             }
         }
         begun
+    }
+
+    /// What waits for its turn: since when, its kind and its place among those that are due at once.
+    fn candidates(&self, consent: bool, apart: &BTreeSet<DueName>) -> Vec<(Timestamp, DueKind, (bool, u32), DueName)> {
+        let entry = |due: &Due| self.entries.get(&due.what);
+        let due = self.waiting.values().filter(|due| {
+            entry(due).is_some_and(|entry| entry.consent) == consent && !(consent && apart.contains(&due.what))
+        });
+        let turn = |due: &Due| entry(due).map_or((true, u32::MAX), |entry| entry.turn);
+        let due = due.map(|due| (due.due, due.what.kind, turn(due), due.what.clone()));
+        let again = self.running.iter().filter(|(_, running)| running.wants && running.consent == consent);
+        due.chain(again.map(|(what, running)| (running.since, what.kind, (false, 0), what.clone()))).collect()
+    }
+
+    /// Whether it may begin beside what runs of its account now.
+    fn is_free(&self, what: &DueName, (consent, since): (bool, Timestamp)) -> bool {
+        let account = self.running.get(what).map(|running| &running.account);
+        let account = account.or_else(|| self.waiting.get(what).map(|due| &due.account));
+        !self
+            .running
+            .values()
+            .filter(|running| Some(&running.account) == account && !running.rests)
+            .any(|running| running.consent == consent || (running.consent && running.since <= since))
+    }
+
+    fn take_turn(&mut self, what: &DueName, consent: bool) -> Option<Begins> {
+        if let Some(running) = self.running.get_mut(what) {
+            (running.rests, running.wants) = (false, false);
+            return Some(Begins::Again(what.clone()));
+        }
+        let due = self.waiting.remove(what)?;
+        let (account, since) = (due.account.clone(), due.due);
+        self.running.insert(what.clone(), Running { account, consent, since, rests: false, wants: false });
+        let mark = self.marks.get_mut(what)?;
+        mark.settled = mark.settled.max(due.settles);
+        mark.in_hand = Some(due.due);
+        Some(Begins::Due(due, mark.clone()))
     }
 
     /// It came to its end. Stopped before that it stays in hand, so that the next who serves goes on with it at once.
@@ -231,6 +313,24 @@ pub(in crate::task) fn scheduled(workspace: &Workspace) -> impl Iterator<Item = 
         Some((what, chain.account.clone(), (false, 0), (chain.schedule.as_deref()?, chain.zone.as_deref())))
     });
     chains.chain(flows)
+}
+
+/// The flows something that is due runs; none where it does something else as well, or there is no such thing.
+pub(super) fn flows_of<'w>(workspace: &'w Workspace, what: &DueName) -> Option<Vec<&'w Flow>> {
+    match what.kind {
+        DueKind::Flow => workspace.flow(&what.name).map(|flow| vec![flow]),
+        DueKind::Workflow => {
+            let steps = workspace.workflow(&what.name)?.steps.iter().map(|step| match &step.work {
+                StepWork::Flow(name) => workspace.flow(name),
+                StepWork::Drift | StepWork::Enumerations => None,
+            });
+            steps.collect::<Option<Vec<_>>>().filter(|flows| !flows.is_empty())
+        }
+    }
+}
+
+fn of_consent(flow: &&Flow) -> bool {
+    flow.direction == Direction::OptOut
 }
 
 #[cfg(test)]

@@ -46,7 +46,12 @@ fn keeper(workspace: &Workspace, marks: Vec<DueMark>, now: &str) -> Keeper {
 /// What begins at an instant: its name, when it was due, why.
 fn begun(keeper: &mut Keeper, now: &str) -> Vec<(String, Timestamp, Why)> {
     keeper.look(at(now));
-    keeper.begin().into_iter().map(|(due, _)| (due.what.to_string(), due.due, due.why)).collect()
+    let begins = keeper.begin(&BTreeSet::new()).into_iter();
+    let due = begins.map(|begins| match begins {
+        Begins::Due(due, _) => (due.what.to_string(), due.due, due.why),
+        Begins::Again(what) => panic!("{what} goes on"),
+    });
+    due.collect()
 }
 
 /// The marks as they stand.
@@ -162,4 +167,88 @@ fn the_clock_set_back_brings_nothing_twice() {
     assert_eq!(begun(&mut k, "11-27T11:00:00"), []);
     assert_eq!(begun(&mut k, "11-27T12:00:30"), []);
     assert_eq!(begun(&mut k, "11-27T13:00:00").len(), 1);
+}
+
+/// A flow of consent.
+fn consent(of: &str, account: &str, schedule: &str) -> Flow {
+    Flow { direction: Direction::OptOut, order: 9, ..flow(of, account, Some(schedule)) }
+}
+
+/// What begins now, what goes on in brackets.
+fn turns(keeper: &mut Keeper, now: &str, apart: &[&str]) -> Vec<String> {
+    keeper.look(at(now));
+    let apart = apart.iter().map(|name| what(name)).collect();
+    let begins = keeper.begin(&apart).into_iter();
+    let told = begins.map(|begins| match begins {
+        Begins::Due(due, _) => due.what.to_string(),
+        Begins::Again(what) => format!("({what})"),
+    });
+    told.collect()
+}
+
+#[test]
+fn consent_goes_first_where_both_are_due_and_waits_for_nothing_that_runs() {
+    let mut ws = workspace(&[
+        flow("load", "x", Some("0 * * * *")),
+        consent("c", "x", "*/10 * * * *"),
+        consent("d", "x", "*/10 * * * *"),
+        consent("other", "y", "0 * * * *"),
+    ]);
+    let steps = |all: &[&str]| all.iter().map(|text| Step::parse(text).unwrap()).collect();
+    let chain = |of: &str, all: &[&str], cron: &str| Workflow {
+        name: name(of),
+        account: name("x"),
+        schedule: Some(cron.into()),
+        zone: None,
+        steps: steps(all),
+    };
+    ws.workflows = vec![chain("mixed", &["c", "load"], "0 12 * * *"), chain("both", &["d", "c"], "25 * * * *")];
+    let mut k = keeper(&ws, Vec::new(), "11-27T11:55:00");
+    assert_eq!(
+        turns(&mut k, "11-27T12:00:00", &[]),
+        ["c", "other"],
+        "the others wait for consent that is due with them"
+    );
+    k.ended(&what("c"), at("11-27T12:00:10"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-27T12:00:10", &[]), ["d"], "one consent after the other");
+    k.ended(&what("d"), at("11-27T12:00:20"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-27T12:00:20", &[]), ["mixed"]);
+    assert_eq!(turns(&mut k, "11-27T12:10:00", &[]), ["c"], "beside what runs");
+    assert_eq!(turns(&mut k, "11-27T12:11:00", &[]), [] as [&str; 0]);
+    k.ended(&what("c"), at("11-27T12:11:30"), DueState::Done);
+    assert_eq!(k.beside(), [what("d")]);
+    assert_eq!(turns(&mut k, "11-27T12:11:30", &["d"]), [] as [&str; 0], "its table is being filled");
+    assert_eq!(turns(&mut k, "11-27T12:12:00", &[]), ["d"]);
+    k.ended(&DueName { kind: DueKind::Workflow, name: name("mixed") }, at("11-27T12:12:30"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-27T12:12:30", &[]), ["load"], "it waits longer than that consent was due");
+    k.ended(&what("d"), at("11-27T12:13:00"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-27T12:25:00", &[]), ["c"]);
+    k.ended(&what("c"), at("11-27T12:26:00"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-27T12:26:00", &[]), ["d"]);
+    k.ended(&what("d"), at("11-27T12:27:00"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-27T12:27:00", &[]), ["both"], "a workflow of consent alone");
+}
+
+#[test]
+fn whoever_waits_for_a_next_try_keeps_no_turn_and_takes_it_again_when_it_is_free() {
+    let flows = [flow("a", "x", Some(NIGHTLY)), flow("b", "x", Some("5 2 * * *")), flow("c", "x", Some("12 2 * * *"))];
+    let mut k = keeper(&workspace(&flows), Vec::new(), "11-27T12:00:00");
+    assert_eq!(turns(&mut k, "11-28T01:00:00", &[]), ["a"]);
+    assert_eq!(turns(&mut k, "11-28T01:05:00", &[]), [] as [&str; 0]);
+    k.rests(&what("a"));
+    assert_eq!(turns(&mut k, "11-28T01:06:00", &[]), ["b"]);
+    k.wants(&what("a"), at("11-28T01:10:00"));
+    assert_eq!(turns(&mut k, "11-28T01:12:00", &[]), [] as [&str; 0], "b runs");
+    k.ended(&what("b"), at("11-28T01:13:00"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-28T01:13:00", &[]), ["(a)"], "it waits longer than c");
+    assert_eq!(turns(&mut k, "11-28T01:14:00", &[]), [] as [&str; 0]);
+    k.ended(&what("a"), at("11-28T01:15:00"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-28T01:15:00", &[]), ["c"]);
+    // One that ends while it waits is over.
+    k.ended(&what("c"), at("11-28T01:16:00"), DueState::Done);
+    assert_eq!(turns(&mut k, "11-29T01:00:00", &[]), ["a"]);
+    k.rests(&what("a"));
+    k.ended(&what("a"), at("11-29T01:01:00"), DueState::Cancelled);
+    k.wants(&what("a"), at("11-29T01:02:00"));
+    assert_eq!(turns(&mut k, "11-29T01:02:00", &[]), ["a"], "it is in hand, and goes on");
 }

@@ -1,10 +1,11 @@
-//! Serving: whatever is due is run, one after the other in every account, whoever looks. One process a workspace; what was missed
+//! Serving: whatever is due is run, one after the other in every account but for consent, which waits for nothing, whoever looks. One process a workspace; what was missed
 //! is caught up once; a run that lasts longer than its period is not begun twice.
 mod keeper;
+mod turns;
 
 pub use keeper::{Due, Skipped, Why};
 
-use super::workflow::{StepEnd, StepState, WorkCx, WorkEvent, run_step, run_workflow, state_of_steps};
+use super::workflow::{AccountTurn, StepEnd, StepState, WorkCx, WorkEvent, run_step, run_workflow, state_of_steps};
 use super::{Bench, Pace, off_thread};
 use crate::account::Name;
 use crate::clock::SharedClock;
@@ -14,12 +15,15 @@ use crate::port::{ServeLease, Timetable, Wait};
 use crate::run::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
 use crate::setup::Workspace;
 use jiff::{SignedDuration, Timestamp};
-use keeper::{Changed, Keeper};
+use keeper::{Begins, Changed, Keeper, flows_of};
 pub(super) use keeper::{Scheduled, scheduled};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use turns::{Ask, Turn};
 
 /// Between two signs of life: four fit into a lease's life.
 const BEAT: SignedDuration = SignedDuration::from_secs(15);
@@ -126,8 +130,10 @@ pub async fn serve(bench: &Bench, pace: Arc<dyn Pace>, stop: CancellationToken, 
             let runs = JoinSet::new();
             let inner = CancellationToken::new();
             let bench = Arc::clone(bench);
+            let (asks, resting, troubled) = (mpsc::unbounded_channel(), BTreeMap::new(), None);
+            let lease = lease.clone();
             let mut server =
-                Server { bench, pace, tell, lease: lease.clone(), keeper, workspace, runs, inner, troubled: None };
+                Server { bench, pace, tell, lease, keeper, workspace, runs, inner, asks, resting, troubled };
             server.serve(stop).await
         }
         Err(fault) => Err(fault),
@@ -171,6 +177,10 @@ struct Server {
     runs: JoinSet<Ended>,
     /// Ends what is running.
     inner: CancellationToken,
+    /// What those that run ask.
+    asks: (mpsc::UnboundedSender<Ask>, mpsc::UnboundedReceiver<Ask>),
+    /// Those that wait for their account's turn again.
+    resting: BTreeMap<DueName, oneshot::Sender<()>>,
     /// What was told of the workspace's trouble, so that it is told once.
     troubled: Option<Fault>,
 }
@@ -202,6 +212,7 @@ impl Server {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}
+                Some(ask) = self.asks.1.recv() => self.take_ask(ask),
                 Some(ended) = self.runs.join_next(), if !self.runs.is_empty() => self.take_end(ended).await?,
                 _ = self.pace.until(wake) => {}
             }
@@ -215,7 +226,17 @@ impl Server {
         for skipped in skipped {
             (self.tell)(ServeEvent::Skipped(skipped));
         }
-        for (due, mark) in self.keeper.begin() {
+        let apart = self.apart().await;
+        for begins in self.keeper.begin(&apart) {
+            let (due, mark) = match begins {
+                Begins::Due(due, mark) => (due, mark),
+                Begins::Again(what) => {
+                    let granted = self.resting.remove(&what);
+                    // One that was asked to end meanwhile is told so itself.
+                    let _ = granted.map(|granted| granted.send(()));
+                    continue;
+                }
+            };
             self.keep(Changed { marks: vec![mark], ..Changed::default() }).await?;
             (self.tell)(ServeEvent::Begun(due.clone()));
             let run = Run {
@@ -223,11 +244,47 @@ impl Server {
                 pace: Arc::clone(&self.pace),
                 tell: Arc::clone(&self.tell),
                 workspace: self.workspace.clone(),
+                turn: Turn { what: due.what.clone(), asks: self.asks.0.clone() },
                 stop: self.inner.child_token(),
             };
             self.runs.spawn(run.finish(due.what));
         }
         Ok(())
+    }
+
+    fn take_ask(&mut self, ask: Ask) {
+        match ask {
+            Ask::Rests(what) => self.keeper.rests(&what),
+            Ask::Again(what, since, granted) => {
+                self.keeper.wants(&what, since);
+                self.resting.insert(what, granted);
+            }
+        }
+    }
+
+    /// Consent of tables that are filled for the first time just now comes with that: it is not kept beside it, where it would
+    /// only be refused.
+    async fn apart(&self) -> BTreeSet<DueName> {
+        let schemas = |what: &DueName| {
+            let flows = flows_of(&self.workspace, what).unwrap_or_default();
+            let mappings = flows.into_iter().filter_map(|flow| self.workspace.mapping(&flow.account, &flow.table));
+            mappings.map(|mapping| mapping.schema.clone()).collect::<Vec<_>>()
+        };
+        let asked: Vec<(DueName, Vec<String>)> =
+            self.keeper.beside().into_iter().map(|what| (what.clone(), schemas(&what))).collect();
+        if asked.is_empty() {
+            return BTreeSet::new();
+        }
+        let campaign = Arc::clone(&self.bench.campaign);
+        let filling = move |schema: &String| Ok(!campaign.is_empty(schema)? && !campaign.is_loaded(schema)?);
+        let apart = off_thread(move || {
+            let filled = |(_, schemas): &(DueName, Vec<String>)| {
+                // What cannot be told now, the run tells.
+                schemas.iter().any(|schema| (filling(schema) as Outcome<bool>).unwrap_or_default())
+            };
+            Ok(asked.into_iter().filter(filled).map(|(what, _)| what).collect())
+        });
+        apart.await.unwrap_or_default()
     }
 
     async fn take_end(&mut self, ended: Result<Ended, tokio::task::JoinError>) -> Outcome<()> {
@@ -328,6 +385,7 @@ struct Run {
     pace: Arc<dyn Pace>,
     tell: TellServe,
     workspace: Workspace,
+    turn: Turn,
     stop: CancellationToken,
 }
 
@@ -348,8 +406,9 @@ impl Run {
     }
 
     async fn steps(self, what: DueName) -> Outcome<Vec<StepEnd>> {
-        let Run { bench, pace, tell, workspace, stop } = self;
-        let cx = WorkCx { bench: &bench, workspace: &workspace, pace: pace.as_ref(), stop: &stop, dry_run: false };
+        let Run { bench, pace, tell, workspace, turn, stop } = self;
+        let (pace, turn) = (pace.as_ref(), Some(&turn as &dyn AccountTurn));
+        let cx = WorkCx { bench: &bench, workspace: &workspace, pace, turn, stop: &stop, dry_run: false };
         let chain = what.kind == DueKind::Workflow;
         let mut on = |event: WorkEvent<'_>| {
             let what = what.clone();

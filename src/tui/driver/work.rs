@@ -64,7 +64,7 @@ impl Work {
             Fault::new(ErrorKind::WorkflowUnknown, why).with("workflow", name.as_str())
         })?;
         let pace = WallPace(Arc::clone(&self.bench.clock));
-        let cx = WorkCx { bench: &self.bench, workspace: &workspace, pace: &pace, stop, dry_run };
+        let cx = WorkCx { bench: &self.bench, workspace: &workspace, turn: None, pace: &pace, stop, dry_run };
         let (send, mut heard) = mpsc::unbounded_channel();
         let mut tell = move |event: WorkEvent<'_>| {
             let news = match event {

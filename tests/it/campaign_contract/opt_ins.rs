@@ -73,6 +73,8 @@ fn settle(land: &Land, how: impl Fn(&OutRow) -> Option<usize>) -> Vec<String> {
             compared: true,
             withdrawn: Vec::new(),
             opt_ins: row.opt_ins.iter().map(|act| OptInEnd { id: act.id, grants: how(row) }).collect(),
+            sent: row.sent.clone(),
+            stops: Vec::new(),
         })
         .collect();
     let counters = Counters { read: agreed.len() as u64, applied: agreed.len() as u64, ..Counters::default() };

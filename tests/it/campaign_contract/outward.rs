@@ -53,6 +53,8 @@ pub fn agreed(row: &OutRow, id: Option<&str>) -> Agreed {
         compared: true,
         withdrawn: Vec::new(),
         opt_ins: Vec::new(),
+        sent: row.sent.clone(),
+        stops: Vec::new(),
     }
 }
 

@@ -39,8 +39,8 @@ async fn a_deleted_row_stays_without_its_person_and_nothing_old_fills_it() {
                         ('person', 'r', 'id08', 'fullname', 'Park', 'Choi', 'ours', 'then');
              INSERT INTO fb_reject (flow, run, row, reason, field, sample, mapping_version, at, resolution)
                  VALUES ('person', 'r', 'id07', 'too-long', 'fullname', 'Kim the Long', 1, 'then', 'applied');
-             INSERT INTO fb_agreed SELECT 'person', rowid, personid, 1, 1, 0, '{}' FROM person WHERE personid = 'id07'
-                 UNION ALL SELECT 'person', 0, 'id08', 1, 1, 0, '{}';",
+             INSERT INTO fb_agreed SELECT 'person', rowid, personid, 1, 1, 0, '{}', NULL, NULL FROM person WHERE personid = 'id07'
+                 UNION ALL SELECT 'person', 0, 'id08', 1, 1, 0, '{}', NULL, NULL;",
         );
         road.crm.tell(vec![change(&[row("id01", 900)], &["id07", "never-here"])]);
         let end = road.run(anonymise()).await;
