@@ -9,7 +9,7 @@ use crate::flow::{WriteMode, lasting_id};
 use crate::mapping::Cell;
 use crate::port::{Intent, OutIntent, OutRow, RowChange, RowName, Value};
 use crate::seeded_bug::SeededBug;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
 impl Exporter {
     /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
