@@ -201,7 +201,8 @@ fn a_database_nothing_can_be_read_of_is_restored_as_well_and_a_broken_backup_is_
 fn an_upgrade_makes_a_backup_of_the_version_before() {
     let (_dir, path, shelf) = place();
     let conn = Connection::open(&path).unwrap();
-    conn.execute_batch("DROP TABLE fb_opt_in; PRAGMA user_version = 17").unwrap();
+    let back = "DROP TABLE fb_opt_in; ALTER TABLE fb_agreed DROP COLUMN sent; ALTER TABLE fb_agreed DROP COLUMN wakes; PRAGMA user_version = 17";
+    conn.execute_batch(back).unwrap();
     conn.close().unwrap();
     let mut conn = open(&path, Care::Ownership).unwrap();
     crate::sqlite::bring_up_to_date(&mut conn, &path, &crate::clock::SystemClock).unwrap();
