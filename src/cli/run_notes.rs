@@ -20,7 +20,7 @@ pub(super) fn notes_json(notes: &RunNotes) -> Value {
             "partial": d.partial,
         })
     });
-    json!({ "keys": notes.keys, "rejects": notes.rejects, "deletes": deletes, "cut_short": notes.cut_short, "went_on": notes.went_on })
+    json!({ "keys": notes.keys, "rejects": notes.rejects, "deletes": deletes, "cut_short": notes.cut_short, "went_on": notes.went_on, "count_short": notes.count_short })
 }
 
 /// The notes of a run that read so many rows, for people.
@@ -37,6 +37,11 @@ pub(super) fn write_notes(out: &mut Out, flow: &Name, (notes, read): (&RunNotes,
     }
     if let Some(deletes) = notes.deletes.as_ref().filter(|d| !d.is_nothing()) {
         write_deletes(out, flow, deletes);
+    }
+    if let Some(found) = notes.count_short {
+        let args = [("came", found.came.into()), ("counted", found.counted.into())];
+        let text = out.words.say_with("run-count-short", &args);
+        out.note(format!("{flow}: {text}"));
     }
     if notes.cut_short {
         let args = [("flow", flow.to_string().into()), ("rows", grouped(read).into())];

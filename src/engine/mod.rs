@@ -7,6 +7,7 @@ mod budget;
 mod by_key;
 mod control;
 mod convert;
+mod counted;
 mod deletions;
 mod drifted;
 mod events;

@@ -101,6 +101,11 @@ impl Progress {
         }
     }
 
+    /// How many rows the CRM counted of those that are still to come, where it has answered.
+    pub(super) fn expected(&self) -> Option<u64> {
+        self.lock().now.expected
+    }
+
     /// Rows expected in all.
     pub(super) fn expect(&self, rows: u64) {
         self.lock().now.expected = Some(rows);

@@ -197,7 +197,7 @@ impl Session {
             self.doors.campaign.reset(&self.order.schema.name, &self.order.flow.name)?;
             *stands = self.checkpoint()?;
         }
-        let _expect = self.expect(reading)?;
+        let expect = self.expect(reading)?;
         if !trouble.stale {
             match self.try_first(reading) {
                 Ok(Ending::Done) => {}
@@ -212,6 +212,7 @@ impl Session {
         let step = self.read(lease, (reading, trouble), stands, record, deletions)?;
         if matches!(step, Step::Done) && !stands.under_way() {
             self.tell_open_links(reading)?;
+            self.hold_against_count(reading, (expect.is_some(), record.counters.read - before.read));
         }
         let resynced = matches!(reading.why, Why::Expired | Why::Restored) || reading.any_version;
         if matches!(step, Step::Done) && resynced && !stands.under_way() {

@@ -24,7 +24,7 @@ pub use delete_plan::{DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
 pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
 pub use keys::{KeySieve, KeysTold};
 pub use mode::RunMode;
-pub use notes::{DeletesForeseen, MOST_FORESEEN, RejectForeseen, RunNotes};
+pub use notes::{CountShort, DeletesForeseen, MOST_FORESEEN, RejectForeseen, RunNotes};
 pub use oscillation::{SentField, SentFields, wakes};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,

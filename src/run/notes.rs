@@ -21,6 +21,17 @@ pub struct RunNotes {
     pub cut_short: bool,
     /// It went on with a replay (or a reading of a population's rows) that was cut off and that had begun then.
     pub went_on: Option<Timestamp>,
+    /// A complete reading brought fewer rows than the CRM counted.
+    pub count_short: Option<CountShort>,
+}
+
+/// Rows that came of those the CRM counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CountShort {
+    /// Came.
+    pub came: u64,
+    /// Were counted, a day ago at worst.
+    pub counted: u64,
 }
 
 /// A row a dry run would reject.

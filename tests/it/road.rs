@@ -1,6 +1,7 @@
 //! The whole road without a screen: setup from answers, first load, changes in the CRM, incremental runs; every row of
 //! the campaign tables compared with the sandbox's own truth, the mapping applied here a second time.
 use crate::kit::canary::Scratch;
+use crate::kit::program::every_file;
 use crate::kit::truth::compare;
 use fieldbridge::account::{Name, parse_org_url};
 use fieldbridge::boot::{attach, bench_with};
@@ -263,8 +264,7 @@ async fn after_setup_and_runs_no_file_holds_the_secret_in_any_spelling() {
     assert!(dir.path().join("secrets.age").exists());
     let secret = wish.secret.as_ref().unwrap().expose();
     let mut files = 0;
-    for entry in std::fs::read_dir(dir.path()).unwrap() {
-        let path = entry.unwrap().path();
+    for path in every_file(dir.path()) {
         let bytes = std::fs::read(&path).unwrap();
         for (spelling, text) in spellings(secret).into_iter().chain(spellings("pass-phrase-canary")) {
             let found = bytes.windows(text.len()).any(|w| w == text);

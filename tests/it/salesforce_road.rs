@@ -291,7 +291,7 @@ async fn a_first_load_and_then_only_what_changed_with_its_deletions() {
     assert_eq!(road.rows(), wanted(&org.people));
     assert_eq!(org.questions.len(), 1);
     assert!(org.questions[0].starts_with("queryAll "), "{}", org.questions[0]);
-    assert!(org.questions[0].contains("WHERE SystemModstamp >= 2026-11-26T11:45:00Z ORDER BY"), "{}", org.questions[0]);
+    assert!(org.questions[0].contains("WHERE SystemModstamp >= 2026-11-26T11:44:00Z ORDER BY"), "{}", org.questions[0]);
 }
 
 /// Rows that are there no more although nobody was told: how they are found, after so many hours, with the log of deletions

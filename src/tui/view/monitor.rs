@@ -353,6 +353,10 @@ fn note_lines((notes, read): (&RunNotes, u64), cx: &ViewCx<'_>, zone: &TimeZone)
         let text = std::iter::once(text).chain(beside).collect::<Vec<_>>().join(" · ");
         lines.push(vec![span(text, if deletes.held { Role::Warn } else { Role::Dim })]);
     }
+    if let Some(found) = notes.count_short {
+        let args = [("came", found.came.into()), ("counted", found.counted.into())];
+        lines.push(vec![span(cx.words.say_with("run-count-short", &args), Role::Warn)]);
+    }
     if notes.cut_short {
         lines.push(vec![span(cx.words.say_with("monitor-cut-short", &[("rows", read.into())]), Role::Warn)]);
     }

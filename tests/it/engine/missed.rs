@@ -210,7 +210,7 @@ async fn where_the_crm_tells_no_versions_the_reading_reaches_back_to_the_compari
     assert_eq!((end.fault, end.record.counters.applied), (None, 2));
     road.run(order()).await;
     let asked = road.crm.take_asked();
-    assert_eq!(asked[0].since, instant("2026-03-03T11:45:00Z"), "without a comparison it looks back as always");
+    assert_eq!(asked[0].since, instant("2026-03-03T11:44:00Z"), "without a comparison it looks back as always");
     assert_eq!(asked.len(), 1);
     road.check_books();
 }
