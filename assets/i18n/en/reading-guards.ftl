@@ -19,3 +19,4 @@ cli-run--after-restore = The CRM was restored or copied: read everything once an
 cli-next-restored = make sure that the CRM was restored, then read everything once
 run-count-short = Fewer rows came than the CRM counts: { $came } of { $counted }. Its count can be a day old, and it counts rows the application user may not see. Where neither explains it, look at the user's rights and compare with verify. Nothing is deleted because of it.
 log-count-short = Fewer rows came than the CRM counts: { $came } of { $counted }. Its count can be a day old, and it counts rows the application user may not see. Where neither explains it, look at the user's rights and compare with verify. Nothing is deleted because of it.
+monitor-count-short = { $came } rows came, the CRM counts { $counted }: the log says more.

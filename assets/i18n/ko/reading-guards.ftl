@@ -19,3 +19,4 @@ cli-run--after-restore = CRM이 복원되었거나 복사되었을 때, 모든 �
 cli-next-restored = CRM이 복원된 것이 맞는지 확인한 뒤 모든 행을 한 번 읽으십시오
 run-count-short = CRM이 센 것보다 적은 행이 왔습니다: { $counted }행 중 { $came }행입니다. CRM의 행 수는 하루 전 것일 수 있고, 애플리케이션 사용자가 볼 수 없는 행도 포함합니다. 둘 다 아니라면 사용자 권한을 확인하고 verify로 비교하십시오. 이 때문에 삭제되는 행은 없습니다.
 log-count-short = CRM이 센 것보다 적은 행이 왔습니다: { $counted }행 중 { $came }행입니다. CRM의 행 수는 하루 전 것일 수 있고, 애플리케이션 사용자가 볼 수 없는 행도 포함합니다. 둘 다 아니라면 사용자 권한을 확인하고 verify로 비교하십시오. 이 때문에 삭제되는 행은 없습니다.
+monitor-count-short = { $came }행이 왔는데 CRM은 { $counted }행으로 셉니다. 로그를 보십시오.

@@ -355,7 +355,7 @@ fn note_lines((notes, read): (&RunNotes, u64), cx: &ViewCx<'_>, zone: &TimeZone)
     }
     if let Some(found) = notes.count_short {
         let args = [("came", found.came.into()), ("counted", found.counted.into())];
-        lines.push(vec![span(cx.words.say_with("run-count-short", &args), Role::Warn)]);
+        lines.push(vec![span(cx.words.say_with("monitor-count-short", &args), Role::Warn)]);
     }
     if notes.cut_short {
         lines.push(vec![span(cx.words.say_with("monitor-cut-short", &[("rows", read.into())]), Role::Warn)]);
