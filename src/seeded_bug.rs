@@ -10,6 +10,10 @@ pub enum SeededBug {
     DropOverlap,
     /// A comparison looks for what was deleted, and not for what was committed too late for a reading by date.
     SweepForgetsVersions,
+    /// A replay takes a row for right whose hash is, although somebody changed what stands.
+    ReplayTrustsHash,
+    /// A row that stays without its person keeps one column that tells who it was.
+    AnonymousKeepsOne,
     /// A page's checkpoint is committed without its rows.
     CheckpointWithoutRows,
     /// A commit does not ask whose lease it is.
@@ -114,9 +118,11 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 48] = [
+        pub const ALL: [SeededBug; 50] = [
             Self::DropOverlap,
             Self::SweepForgetsVersions,
+            Self::ReplayTrustsHash,
+            Self::AnonymousKeepsOne,
             Self::CheckpointWithoutRows,
             Self::SkipLeaseEpoch,
             Self::TakeLivingLease,

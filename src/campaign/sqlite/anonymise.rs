@@ -3,6 +3,7 @@
 use super::table;
 use super::tombstone::Marked;
 use crate::schema::{CampaignSchema, Column, ColumnWrite, quote_identifier};
+use crate::seeded_bug::SeededBug;
 use rusqlite::{CachedStatement, Connection, Result as Sql, params};
 
 /// The columns that are emptied.
@@ -20,7 +21,8 @@ pub(super) fn personal_fields(schema: &CampaignSchema) -> String {
 /// The assignments of an update that empties a row, each with a comma behind it. The hash goes as well: it is made of what
 /// was there, and nothing that comes may be taken for it.
 pub(super) fn emptied(schema: &CampaignSchema) -> String {
-    let columns = personal(schema).map(|c| format!("{} = NULL, ", quote_identifier(&c.name)));
+    let kept = usize::from(SeededBug::AnonymousKeepsOne.is_on());
+    let columns = personal(schema).skip(kept).map(|c| format!("{} = NULL, ", quote_identifier(&c.name)));
     columns.chain(std::iter::once("fb_hash = 0, ".to_owned())).collect()
 }
 

@@ -30,6 +30,7 @@ mod reject;
 mod repair;
 mod row;
 mod seen;
+mod set_back;
 mod table;
 mod tombstone;
 mod twins;

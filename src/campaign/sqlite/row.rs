@@ -3,6 +3,7 @@ use super::consent::{ConsentColumns, Consents, NotedBy, strictest};
 use super::hash::{columns_salt, row_hash};
 use super::holder::Holders;
 use super::repair::{Comparing, Repair};
+use super::set_back::SetBack;
 use super::tombstone::Tombstones;
 use super::widen;
 use crate::mapping::Cell;
@@ -13,6 +14,9 @@ use crate::schema::{CampaignSchema, Column, ColumnWrite};
 use crate::seeded_bug::SeededBug;
 use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection, ErrorCode, Result as Sql, Row, Statement};
+
+/// The version of every row where the CRM tells none.
+const UNTOLD: i64 = 0;
 
 /// The statements for one schema's rows, as text, with what is bound to every row.
 pub(super) struct RowSql {
@@ -118,6 +122,7 @@ impl RowSql {
             update: conn.prepare_cached(&self.update)?,
             revive: conn.prepare_cached(&self.revive)?,
             touch: conn.prepare_cached(&self.touch)?,
+            set_back: SetBack::new(conn)?,
             tombstones,
             holders,
             conn,
@@ -207,6 +212,7 @@ pub(super) struct Upserter<'c> {
     update: CachedStatement<'c>,
     revive: CachedStatement<'c>,
     touch: CachedStatement<'c>,
+    set_back: SetBack<'c>,
     /// Where any row of the table is known to be gone.
     tombstones: Option<Tombstones<'c>>,
     holders: Holders<'c>,
@@ -302,10 +308,16 @@ impl WriteRow for Upserter<'_> {
             return Ok(Fate::Older);
         }
         let same = hash == old.hash;
-        if same && self.comparing.as_mut().map_or(Ok(true), |comparing| comparing.stands(old.row, cells))? {
+        let trusted = SeededBug::ReplayTrustsHash.is_on();
+        if same
+            && (trusted || self.comparing.as_mut().map_or(Ok(true), |comparing| comparing.stands(old.row, cells))?)
+        {
             // The version is kept up all the same: a stale row between the two must not pass.
             if key.version != old.version {
                 self.touch.execute([key.version, old.row])?;
+            }
+            if key.version != old.version || key.version == UNTOLD {
+                self.set_back.look_again(old.row, &key.id, old.hash)?;
             }
             self.holders.agrees(&key.id, old.run)?;
             return Ok(Fate::Unchanged);

@@ -94,6 +94,38 @@ fn what_came_from_the_crm_does_not_go_back_and_what_was_changed_goes_once() {
 }
 
 #[test]
+fn what_the_crm_has_as_it_was_before_it_was_sent_is_looked_at_again() {
+    in_every_store(|land| {
+        filled(&land);
+        land.edit("b", "name", "edited");
+        let (lease, mut outbox) = opened(&land);
+        let row = outbox.rows(0, 100).unwrap().rows.into_iter().find(|row| row.row == "b").unwrap();
+        outbox.intend(&[intent("b", false, "b")]).unwrap();
+        outbox.settle(&OutCommit { agreed: &[agreed(&row, None)], ..nothing(applied(1)) }).unwrap();
+        drop(outbox);
+        land.end(&lease);
+        let read_again = |version| {
+            let mut reading = Reading::begin(&land, "person", &Ways::default());
+            reading.page(&[("a", 1, "one", 1), ("b", version, "two", 2)]).unwrap();
+            reading.end(&land);
+            let (lease, mut outbox) = opened(&land);
+            let rows = outbox.rows(0, 100).unwrap().rows;
+            land.end(&lease);
+            rows
+        };
+        assert!(read_again(1).is_empty(), "a reading that began before tells nothing new");
+        let rows = read_again(3);
+        assert_eq!(keys(&rows), ["b"], "somebody has set it back since");
+        assert_eq!(rows[0].agreed, row.agreed, "what was agreed on is still known");
+        let (lease, mut outbox) = opened(&land);
+        outbox.settle(&OutCommit { agreed: &[agreed(&rows[0], None)], ..nothing(applied(1)) }).unwrap();
+        assert!(outbox.rows(0, 100).unwrap().rows.is_empty());
+        land.end(&lease);
+        assert!(read_again(3).is_empty(), "once for every change over there");
+    });
+}
+
+#[test]
 fn an_intent_outlives_whoever_had_it() {
     in_every_store(|land| {
         filled(&land);

@@ -99,6 +99,35 @@ async fn what_salesforce_sets_back_is_sent_three_times_a_day_and_holds_nothing_e
     is_stopped_and_nothing_else_is(Story::salesforce(WriteMode::Update, None).await).await;
 }
 
+/// Nothing in the row tells that it was ever sent: no date, no other field.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_reads_as_before_it_was_sent_is_sent_again_and_stopped_as_well() {
+    for story in both(WriteMode::Update).await {
+        let Names { title, .. } = story.names();
+        let ids = story.some(3);
+        let before = story.truth(&ids[0], title);
+        story.set(&ids[0], title, "'Ours'");
+        assert_eq!(story.export().await.applied, 1);
+        let mut went = 1;
+        for _ in 0..6 {
+            assert_eq!(story.truth(&ids[0], title), "Ours");
+            story.there(&ids[0], title, before.clone()).await;
+            let sent = story.round().await;
+            if sent.applied == 0 {
+                break;
+            }
+            went += 1;
+        }
+        assert_eq!((went, story.stopped().await.len()), (3, 1));
+        assert_eq!(story.truth(&ids[0], title), before);
+        let writes = story.effects();
+        for _ in 0..2 {
+            assert_eq!(story.round().await.applied, 0);
+        }
+        assert_eq!(story.effects(), writes);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_goes_again_when_somebody_asks_when_it_rested_for_a_day_and_is_settled_when_both_sides_agree() {
     let story = Story::dynamics(WriteMode::Update).await;
