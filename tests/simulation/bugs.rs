@@ -37,6 +37,7 @@ mod hunting {
     /// - `WaitingEventForgotten`: somebody is written to before an import brings them.
     /// - `PlanUndigested`: more rows go between a plan and its approval.
     /// - `PlanVersionUnchecked`, `UnansweredRemovalIsDone`: a deletion that never reached the CRM, and a row somebody changes then.
+    /// - `AnonymousKeepsOne`: a story whose rows stay without their persons (`again::furnish`).
     /// - `HeldPageDropped`: a deletion told before the last page of changes. The Dynamics sandbox tells them behind everything
     ///   else; in the second act one is told again earlier (`Played::bend`).
     const FOUND_BY: &[(SeededBug, System, u64)] = &[
@@ -89,6 +90,8 @@ mod hunting {
         (SeededBug::OscillationNeverStops, D, 35),
         (SeededBug::SweepForgetsVersions, D, 2),
         (SeededBug::SweepForgetsVersions, S, 4),
+        (SeededBug::ReplayTrustsHash, S, 2),
+        (SeededBug::AnonymousKeepsOne, S, 32),
     ];
 
     /// Those only a story with a second act can meet.

@@ -254,6 +254,7 @@ impl People {
         let mut script = String::from("UPDATE sim_hand SET busy = 1;");
         for id in chance.some(&ids, chance.clone().between(2, 10)) {
             self.touch(&id, &self.ours());
+            script += &format!("INSERT INTO sim_edited VALUES ('{id}');");
             let mut set = |column: &str, value: &str| {
                 script += &format!("UPDATE contact SET {column} = {value} WHERE {key} = '{id}';");
             };

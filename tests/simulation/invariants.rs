@@ -17,6 +17,7 @@ fn traps(Words { id, no_mail, .. }: &Words) -> String {
         "
         CREATE TABLE IF NOT EXISTS sim_hand (busy INTEGER NOT NULL);
         INSERT INTO sim_hand SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sim_hand);
+        CREATE TABLE IF NOT EXISTS sim_edited (row TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS sim_may (row TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS sim_trap (what TEXT NOT NULL, row TEXT NOT NULL);
         CREATE TRIGGER IF NOT EXISTS sim_twice AFTER UPDATE ON contact

@@ -16,6 +16,7 @@
     clippy::print_stderr,
     missing_docs
 )]
+mod again;
 mod bugs;
 mod chance;
 mod crm;

@@ -1,5 +1,6 @@
 //! A story: one seed, from the first load to the quiet at its end. Rounds of edits on both sides, of runs each way and of
 //! misfortunes; then the misfortunes end, and the runs that follow must bring both sides to one account.
+use super::again;
 use super::chance::Chance;
 use super::edits::People;
 use super::invariants::Before;
@@ -102,6 +103,9 @@ impl Story<'_> {
         self.quiet(&mut program).await;
         if self.world.has_second_act && !self.world.notes.is_wrong() {
             outgoing::play(&mut self, &mut program).await;
+        }
+        if again::is_played(self.seed) && !self.world.notes.is_wrong() {
+            again::play(&mut self, &mut program).await;
         }
     }
 
@@ -235,6 +239,15 @@ impl Story<'_> {
 
     /// An import with everything that must hold behind it.
     pub(super) async fn import(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+        self.import_as(program, fate, false).await
+    }
+
+    /// The same, of everything there is.
+    pub(super) async fn import_all(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+        self.import_as(program, fate, true).await
+    }
+
+    async fn import_as(&mut self, program: &mut Program, fate: Fate, full: bool) -> Option<u64> {
         let world = self.world;
         let traps = world.set_traps();
         self.note_before();
@@ -243,7 +256,7 @@ impl Story<'_> {
         let live = if traps && loaded { world.live() } else { Default::default() };
         let nicks = (self.removed && loaded && world.has_nicknames()).then(|| world.nicknames());
         let sweep = !world.tracking && (world.line.weather.lock().unwrap().calm || self.chance.once_in(3));
-        let options = LaunchOptions { sweep, ..LaunchOptions::default() };
+        let options = LaunchOptions { sweep, full, ..LaunchOptions::default() };
         let mut end = world.run(program, "contact", fate, options).await;
         let held = |kind| kind == ErrorKind::DeletesHeld;
         let mut approved = false;

@@ -1,4 +1,5 @@
 //! The world of a story: the CRM, the database, the program in one life after the other, all under one clock.
+use super::again;
 use super::chance::Chance;
 use super::crm::{self, Manner, Played, VARIANTS};
 use super::outgoing;
@@ -82,6 +83,7 @@ impl World {
         }
         let files = WorkspaceFiles::new(world.dir.path());
         let mut workspace = fieldbridge::port::WorkspaceStore::load(&files).unwrap();
+        again::furnish(&mut workspace.flows[0], seed);
         // In every third story consent has a flow of its own.
         if Chance::of(seed, "consent").once_in(3) {
             let import = workspace.flows[0].clone();
