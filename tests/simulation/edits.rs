@@ -5,11 +5,9 @@ use super::late::Open;
 use super::tally::Notes;
 use super::watch::Desk;
 use fieldbridge::sandbox::Asked;
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 /// Whoever works in the CRM and on the campaign side.
 pub struct People {
@@ -245,8 +243,7 @@ impl People {
         if !self.known.lock().unwrap().loaded {
             return;
         }
-        let conn = Connection::open(&self.desk.database).unwrap();
-        conn.busy_timeout(Duration::from_secs(10)).unwrap();
+        let conn = self.desk.looks.take();
         let Words { id: key, title, no_mail, .. } = *self.words();
         let sql = format!("SELECT {key} FROM contact WHERE fb_deleted_at IS NULL AND fb_run <> 0 ORDER BY {key}");
         let ids: Vec<String> =

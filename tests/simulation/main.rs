@@ -23,6 +23,7 @@ mod crm;
 mod edits;
 mod invariants;
 mod late;
+mod looks;
 mod losses;
 mod merges;
 mod opt_ins;

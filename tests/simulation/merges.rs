@@ -3,7 +3,6 @@
 use super::chance::Chance;
 use super::edits::{Known, People};
 use super::world::World;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
@@ -101,7 +100,7 @@ impl People {
 
     /// Those of these rows whose merge is not noted here.
     fn unheard(&self, losers: &[&String]) -> Vec<String> {
-        let conn = Connection::open(&self.desk.database).unwrap();
+        let conn = self.desk.looks.take();
         let sql = "SELECT count(*) FROM fb_alias WHERE loser = ?1";
         let noted = |id: &str| conn.query_row(sql, [id], |r| r.get::<_, i64>(0)).is_ok_and(|count| count > 0);
         losers.iter().filter(|id| !noted(id)).map(|id| (*id).clone()).collect()
@@ -134,7 +133,7 @@ impl People {
         if !self.known.lock().unwrap().loaded {
             return BTreeSet::new();
         }
-        let conn = Connection::open(&self.desk.database).unwrap();
+        let conn = self.desk.looks.take();
         let sql = format!("SELECT count(*) FROM contact WHERE {} = ?1 AND fb_deleted_at IS NULL", self.crm.words().id);
         let stands = |id: &str| conn.query_row(&sql, [id], |r| r.get::<_, i64>(0)).is_ok_and(|count| count > 0);
         ids.iter().filter(|id| stands(id)).map(|id| (*id).clone()).collect()

@@ -2,21 +2,19 @@
 use super::chance::Chance;
 use super::crm::Words;
 use super::edits::People;
+use super::looks::Look;
 use super::world::World;
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::clock::SharedClock;
 use fieldbridge::port::{NewOptIn, OptIns};
 use fieldbridge::run::OptInEvidence;
 use fieldbridge::schema::CampaignSchema;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 use serde_json::json;
-use std::time::Duration;
 
 impl People {
-    fn table(&self) -> Connection {
-        let conn = Connection::open(&self.desk.database).unwrap();
-        conn.busy_timeout(Duration::from_secs(10)).unwrap();
-        conn
+    fn table(&self) -> Look<'_> {
+        self.desk.looks.take()
     }
 
     /// Whether the campaign side forbids contact; none where the row is not there.

@@ -3,11 +3,10 @@
 use super::chance::Chance;
 use super::crm::Words;
 use super::edits::People;
+use super::looks::Look;
 use super::world::World;
-use rusqlite::Connection;
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 /// What it always writes.
 const SET_BACK: &str = "Set back";
@@ -78,10 +77,8 @@ impl Robot {
     }
 }
 
-fn table(people: &People) -> Connection {
-    let conn = Connection::open(&people.desk.database).unwrap();
-    conn.busy_timeout(Duration::from_secs(10)).unwrap();
-    conn
+fn table(people: &People) -> Look<'_> {
+    people.desk.looks.take()
 }
 
 impl World {

@@ -3,6 +3,7 @@
 mod outgoing;
 
 use super::crm::Played;
+use super::looks::Looks;
 use super::tally::Notes;
 use super::wire::Life;
 use fieldbridge::account::Name;
@@ -19,7 +20,6 @@ use fieldbridge::run::{
     RejectNote, RunId, RunRecord, Unanswered,
 };
 use fieldbridge::schema::CampaignSchema;
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,6 +33,8 @@ const PAGES_AHEAD: usize = 4;
 /// What all lives of a story share of the database.
 pub struct Desk {
     pub database: PathBuf,
+    /// Looks at it beside the program.
+    pub looks: Looks,
     pub notes: Arc<Notes>,
     pub crm: Arc<dyn Played>,
     /// Fields of rows that people changed on either side since an export read its last page.
@@ -59,6 +61,7 @@ impl Desk {
         let (death, stands, over, wrote) =
             (Mutex::default(), Mutex::default(), AtomicBool::default(), AtomicBool::default());
         Arc::new(Self {
+            looks: Looks::new(database.clone()),
             database,
             notes,
             crm,
@@ -84,7 +87,7 @@ impl Desk {
     /// I5: what both sides are said to agree on is what both sides have, but for fields people changed meanwhile.
     fn agreed(&self, rows: &[Agreed]) {
         self.wrote.fetch_or(rows.iter().any(|row| row.compared), Ordering::SeqCst);
-        let conn = Connection::open(&self.database).unwrap();
+        let conn = self.looks.take();
         let (touched, before) = (self.touched.lock().unwrap(), self.touched_before.lock().unwrap());
         let words = self.crm.words();
         let (title_of, out_of) = (words.title, words.no_mail);
@@ -114,7 +117,7 @@ impl Desk {
 
     /// I5: of what nobody knows the outcome the outbox knows.
     fn unknown(&self, lease: &Lease, rows: &[String]) {
-        let conn = Connection::open(&self.database).unwrap();
+        let conn = self.looks.take();
         for row in rows {
             let sql = "SELECT count(*) FROM fb_outbox WHERE flow = ?1 AND row = ?2";
             let there: i64 = conn.query_row(sql, [lease.flow.as_str(), row.as_str()], |r| r.get(0)).unwrap();
@@ -146,7 +149,7 @@ impl Desk {
 
     /// I12: committed under the lease that stands; epochs never go back.
     fn under_the_lease(&self, lease: &Lease) {
-        let conn = Connection::open(&self.database).unwrap();
+        let conn = self.looks.take();
         let sql = "SELECT epoch FROM fb_lease WHERE flow = ?1";
         let stands: u64 = conn.query_row(sql, [lease.flow.as_str()], |r| r.get(0)).unwrap_or_default();
         let mut all = self.stands.lock().unwrap();

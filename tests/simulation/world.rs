@@ -2,6 +2,7 @@
 use super::again;
 use super::chance::Chance;
 use super::crm::{self, Manner, Played, VARIANTS};
+use super::looks::Look;
 use super::outgoing;
 use super::tally::Notes;
 use super::turns::{SimClock, Turns};
@@ -20,12 +21,10 @@ use fieldbridge::setup::{Answers, Workspace};
 use fieldbridge::task::{self, Bench, Services, SetupWish};
 use fieldbridge::vault::MemoryVault;
 use fieldbridge::workspace::WorkspaceFiles;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
 
 /// The program in one life.
 pub struct Program {
@@ -178,10 +177,8 @@ impl World {
         &self.workspace.mappings[0]
     }
 
-    pub fn database(&self) -> Connection {
-        let conn = Connection::open(&self.desk.database).unwrap();
-        conn.busy_timeout(Duration::from_secs(10)).unwrap();
-        conn
+    pub fn database(&self) -> Look<'_> {
+        self.desk.looks.take()
     }
 
     /// A column of texts.

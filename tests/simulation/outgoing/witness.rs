@@ -51,7 +51,7 @@ fn count(conn: &Connection, sql: &str, args: impl rusqlite::Params) -> u64 {
 /// The program deleted a person. I10: somebody asked for it and approved it, in the version it had; I5: it was written down
 /// before it was sent.
 fn went(people: &People, approved: &Approved, gone: &str, version: Option<u64>) {
-    let conn = Connection::open(&people.desk.database).unwrap();
+    let conn = people.desk.looks.take();
     people.notes.mischief("deleted by plan");
     people.notes.step(&format!("* {gone} is deleted by the program"));
     let rows = approved.rows.lock().unwrap();
@@ -75,7 +75,7 @@ fn went(people: &People, approved: &Approved, gone: &str, version: Option<u64>) 
 
 /// I5: an event the CRM has from now on was written down before it was sent.
 fn was_intended(people: &People, (kind, message): &(String, i64)) {
-    let conn = Connection::open(&people.desk.database).unwrap();
+    let conn = people.desk.looks.take();
     let sql = "SELECT count(*) FROM fb_event WHERE flow = 'events' AND kind = ?1
         AND CASE WHEN state = 'sent' THEN json_extract(told, '$.delivery') = ?2 END";
     let sent = count(&conn, sql, [kind.to_lowercase(), message.to_string()]);

@@ -6,7 +6,6 @@ use fieldbridge::port::{
     Campaign, DeletePlans, DeleteWish, EventCommit, EventLog, EventPage, KeptEvents, Lease, LoggedEvent, Removal,
 };
 use fieldbridge::run::{Counters, DeletePlan, NewPlan, PlanRow};
-use rusqlite::Connection;
 use std::sync::Arc;
 
 /// The events of one life's run.
@@ -33,7 +32,7 @@ impl Tidings {
     /// I5: an event of which nobody knows whether it arrived is kept as such.
     fn unknown(&self, events: &[LoggedEvent]) {
         let Some(lease) = &self.lease else { return };
-        let conn = Connection::open(&self.desk.database).unwrap();
+        let conn = self.desk.looks.take();
         for event in events {
             let sql = "SELECT count(*) FROM fb_event WHERE flow = ?1 AND event = ?2 AND state = 'unknown'";
             let kept: i64 = conn.query_row(sql, [lease.flow.as_str(), &event.name], |r| r.get(0)).unwrap();
