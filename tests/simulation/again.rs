@@ -7,7 +7,7 @@ use super::runs::Fate;
 use super::story::Story;
 use super::world::{Program, World};
 use fieldbridge::clock::Clock;
-use fieldbridge::flow::{DeletePolicy, Flow, Replay};
+use fieldbridge::flow::{DeletePolicy, Flow, OrderBy, Replay};
 use fieldbridge::run::RunState;
 use fieldbridge::task::LaunchOptions;
 use jiff::SignedDuration;
@@ -26,8 +26,11 @@ pub fn is_played(seed: u64) -> bool {
     Chance::of(seed, "read again").once_in(SHARE)
 }
 
-/// In half of these stories rows that would stay as they are stay without their persons.
-pub fn furnish(import: &mut Flow, seed: u64) {
+/// In half of these stories rows that would stay as they are stay without their persons; in half of them rows come in an order.
+pub fn furnish(import: &mut Flow, words: &Words, seed: u64) {
+    if is_played(seed) && Chance::of(seed, "ordered").once_in(2) {
+        import.rows.order_by = vec![OrderBy { field: words.last.to_owned(), descending: true }];
+    }
     let policy = &mut import.reading.deletions;
     if is_played(seed) && *policy == DeletePolicy::Mark && Chance::of(seed, "anonymised").once_in(2) {
         *policy = DeletePolicy::Anonymise;
@@ -46,8 +49,8 @@ pub async fn play(story: &mut Story<'_>, program: &mut Program) {
         let fate = Fate::drawn(&mut chance);
         match chance.below(4) {
             0 => drop(story.import_all(program, fate).await),
-            1 => drop(replay(world, program, lately(world), fate).await),
-            _ => drop(replay(world, program, Replay::Whole, fate).await),
+            1 => drop(replay(world, program, (lately(world), false), fate).await),
+            _ => drop(replay(world, program, (Replay::Whole, false), fate).await),
         }
         if chance.once_in(2) {
             story.import(program, Fate::drawn(&mut chance)).await;
@@ -62,7 +65,8 @@ pub async fn play(story: &mut Story<'_>, program: &mut Program) {
     tokio::time::sleep(Duration::from_secs(200)).await;
     let mut whole = false;
     for _ in 0..PATIENCE {
-        whole = whole || replay(world, program, Replay::Whole, Fate::Quiet).await;
+        // One that was cut off would go on where it was, behind rows that were spoilt since.
+        whole = whole || replay(world, program, (Replay::Whole, true), Fate::Quiet).await;
     }
     world.notes.check("I14 liveness", whole, || "no replay came to its end".to_owned());
     story.quiet(program).await;
@@ -74,12 +78,12 @@ fn lately(world: &World) -> Replay {
     Replay::Since(world.clock.now() - SignedDuration::from_hours(1))
 }
 
-/// A replay; tells whether it came to its end.
-async fn replay(world: &World, program: &mut Program, which: Replay, fate: Fate) -> bool {
+/// A replay, from the beginning or from where one was cut off; tells whether it came to its end.
+async fn replay(world: &World, program: &mut Program, (which, anew): (Replay, bool), fate: Fate) -> bool {
     world.set_traps();
     world.notes.mischief("read again");
     let stood = world.stands();
-    let options = LaunchOptions { replay: Some(which), ..LaunchOptions::default() };
+    let options = LaunchOptions { replay: Some(which), anew, ..LaunchOptions::default() };
     let end = world.run(program, "contact", fate, options).await;
     // What was changed by hand is put right in the version it was read in.
     world.forgive_edited();

@@ -82,7 +82,7 @@ impl World {
         }
         let files = WorkspaceFiles::new(world.dir.path());
         let mut workspace = fieldbridge::port::WorkspaceStore::load(&files).unwrap();
-        again::furnish(&mut workspace.flows[0], seed);
+        again::furnish(&mut workspace.flows[0], world.crm.words(), seed);
         // In every third story consent has a flow of its own.
         if Chance::of(seed, "consent").once_in(3) {
             let import = workspace.flows[0].clone();
