@@ -1,6 +1,7 @@
 //! `flow list|show|add|remove`.
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::flow_args::{DirectionWord, FlowAddArgs, FlowName};
+use super::flow_off::{off_json, off_words, warn_of_all, warn_of_consent};
 use super::flow_stray;
 use super::grid::{Grid, facts};
 use super::leads;
@@ -72,6 +73,7 @@ fn reading_json(flow: &Flow) -> Value {
         "zone": flow.zone.as_deref().unwrap_or("UTC"),
         "order": flow.order,
         "try_rows": flow.try_rows,
+        "off": off_json(flow.off.as_ref()),
     })
 }
 
@@ -140,12 +142,19 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
             flow.name.to_string(),
             flow.account.to_string(),
             flow.table.clone(),
-            mode_words(cx, flow),
+            match flow.off {
+                Some(_) => format!("○ {} · {}", cx.out.say("cli-health-off"), mode_words(cx, flow)),
+                None => mode_words(cx, flow),
+            },
             flow.filter.clone().unwrap_or_default(),
         ];
         grid.row(row.into_iter().chain(when));
+        if let Some(off) = &flow.off {
+            grid.note(format!("  {}", off_words(&cx.out, off)));
+        }
     }
     grid.write(&mut cx.out, "cli-flow-none");
+    warn_of_all(&mut cx.out, &workspace);
     Ok(Exit::Ok)
 }
 
@@ -178,6 +187,13 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
             );
         }
         return cx.out.object(json!({ "flow": body }));
+    }
+    if let Some(off) = &flow.off {
+        let text = format!("○ {}", off_words(&cx.out, off));
+        cx.out.line(text);
+        if flow.direction == Direction::OptOut {
+            warn_of_consent(&mut cx.out, flow);
+        }
     }
     let mode = cx.out.say(mode_key(flow.mode));
     if flow.direction.is_outward() {
@@ -385,6 +401,7 @@ async fn asked_for(
         reading: ReadRules::default(),
         rows: Default::default(),
         writing: WriteRules { leads, ..WriteRules::default() },
+        off: None,
     }))
 }
 

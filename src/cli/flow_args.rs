@@ -15,6 +15,8 @@ pub enum FlowCommand {
     Add(Box<FlowAddArgs>),
     Set(Box<FlowSetArgs>),
     Remove(FlowRemoveArgs),
+    Off(FlowOffArgs),
+    On(FlowName),
     Populations(PopulationsArgs),
 }
 
@@ -32,6 +34,14 @@ pub struct PopulationsArgs {
 pub struct FlowName {
     #[arg(value_name = "FLOW")]
     pub flow: String,
+}
+
+#[derive(Debug, Args)]
+pub struct FlowOffArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -29,6 +29,7 @@ mod environments;
 mod explain_row;
 mod flow;
 mod flow_args;
+mod flow_off;
 mod flow_remove;
 mod flow_set;
 mod flow_stray;

@@ -4,6 +4,7 @@ mod events;
 mod lasting_id;
 mod leads;
 mod mail_address;
+mod off;
 mod opt_out;
 mod propose;
 mod reading;
@@ -24,6 +25,7 @@ pub use leads::{
     propose_leads, source_field, topic_field, topic_parts,
 };
 pub use mail_address::{AddressProblem, MOST_ADDRESSES, MailAddress, addresses_text, parse_addresses};
+pub use off::Off;
 pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
 pub use propose::{
     TRY_ROWS, propose_events, propose_export, propose_flows, propose_lead_flow, propose_opt_out, propose_removal,
@@ -151,4 +153,7 @@ pub struct Flow {
     /// How it writes into the CRM, where it does.
     #[serde(default, skip_serializing_if = "WriteRules::is_default")]
     pub writing: WriteRules,
+    /// That somebody switched it off, where somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
 }

@@ -29,6 +29,7 @@ catalogs!(
     "change.ftl",
     "population.ftl",
     "row-order.ftl",
+    "flow-off.ftl",
     "adapting.ftl",
     "filter-days.ftl",
     "flow-rules.ftl",

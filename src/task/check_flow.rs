@@ -142,6 +142,7 @@ mod tests {
             reading: Default::default(),
             rows: Default::default(),
             writing: WriteRules { mode, key: key.map(str::to_owned), ..WriteRules::default() },
+            off: None,
         };
         let detail = contact();
         let of = |mode, key, system, mapped: bool| key_obstacle(&flow(mode, key), system, (&detail, &|_: &str| mapped));

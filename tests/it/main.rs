@@ -47,6 +47,7 @@ mod exact_numbers;
 mod export;
 mod export_kill;
 mod filters_here;
+mod flow_off;
 mod hard_luck;
 mod headless;
 mod headless_account;

@@ -15,6 +15,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::DeletesHeld, "deletes-held", "FB-GRD-05", R::Never, M::You, E::Guard),
     row(K::PlanChanged, "plan-changed", "FB-GRD-11", R::Never, M::You, E::Guard),
     row(K::OptInRefused, "opt-in-refused", "FB-GRD-12", R::Never, M::You, E::Failure),
+    row(K::FlowOff, "flow-off", "FB-GRD-13", R::Never, M::You, E::Guard),
     row(K::SourceWentBack, "source-went-back", "FB-GRD-06", R::Never, M::You, E::Guard),
     row(K::ValueUnlisted, "value-unlisted", "FB-GRD-09", R::Never, M::You, E::Guard),
     row(K::SchemaDrift, "schema-drift", "FB-GRD-07", R::Never, M::You, E::Rejects),

@@ -68,7 +68,8 @@ pub const SETUP_SLUGS: [&str; 41] = [
 ];
 
 /// The same for how a flow reads and writes.
-pub const READING_SLUGS: [&str; 22] = [
+pub const READING_SLUGS: [&str; 23] = [
+    "off",
     "population",
     "order-by",
     "method",
@@ -297,6 +298,7 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(24, "order-by", (!order.is_empty()).then(|| order.join(", ")));
         put(23, "population", flow.rows.as_ref().and_then(|rows| rows.population.as_ref()).map(ToString::to_string));
         put(18, "schedule", flow.schedule.clone());
+        put(29, "off", flow.off.as_ref().map(|off| off.told().to_owned()));
         if let Some(writing) = &flow.writing {
             let told = writing.events.as_ref();
             let consent = writing.opt_out.as_ref();
