@@ -66,6 +66,7 @@ fn reading_json(flow: &Flow) -> Value {
             "way": flow.reading.way,
             "options": flow.reading.options,
             "new_fields": flow.reading.new_fields,
+            "longest_run": flow.reading.longest_run,
         },
         "filter": flow.filter,
         "rows": row_rules::rules_json(flow),
@@ -227,6 +228,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
         ("cli-col-most-deletes", most_deletes(cx, rules)),
         ("cli-col-sweep-days", sweep_days(cx, rules)),
         ("cli-col-most-rejects", most_rejects(cx, rules)),
+        ("cli-col-longest-run", longest_run(cx, rules)),
         ("cli-col-options", cx.out.say(&format!("options-{}", rules.options.slug()))),
         ("cli-col-new-fields", cx.out.say(&format!("new-fields-{}", rules.new_fields.slug()))),
         ("cli-col-order", flow.order.to_string()),
@@ -251,6 +253,11 @@ fn most_deletes(cx: &Cx<'_>, rules: &ReadRules) -> String {
 /// How often identifiers are compared where the CRM tells no deletions.
 fn sweep_days(cx: &Cx<'_>, rules: &ReadRules) -> String {
     cx.out.words.say_with("cli-sweep-days", &[("days", u64::from(rules.sweep_days).into())])
+}
+
+/// How long a run may last.
+fn longest_run(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    rules.longest_run.map_or_else(|| cx.out.say("longest-run-none"), |longest| longest.to_string())
 }
 
 /// How many rejects stop a run.
@@ -303,6 +310,7 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
     }
     let due = schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref());
     pairs.push(("cli-col-most-rejects", most_rejects(cx, &flow.reading)));
+    pairs.push(("cli-col-longest-run", longest_run(cx, &flow.reading)));
     pairs.extend([("cli-col-mode", mode), ("cli-col-schedule", due), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
 }

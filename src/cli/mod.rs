@@ -45,6 +45,7 @@ mod opt_out;
 mod out;
 mod outbox;
 mod outbox_args;
+mod outward_args;
 mod passphrase;
 mod populations;
 mod prerequisites;

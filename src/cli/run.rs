@@ -305,6 +305,7 @@ fn exit_of_one(turn: &Turn) -> Exit {
         Some(RunState::Done) if turn.unanswered > 0 => Exit::Rejects,
         Some(RunState::Done) => Exit::Ok,
         Some(RunState::DoneWithRejects) => Exit::Rejects,
+        Some(RunState::Cancelled) if turn.record.as_ref().is_some_and(RunRecord::is_time_over) => Exit::Rejects,
         Some(RunState::Cancelled) => Exit::Interrupted,
         _ => Exit::Failure,
     }

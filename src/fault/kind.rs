@@ -457,6 +457,8 @@ kinds! {
     SchemaDrift,
     /// Cancelled.
     Cancelled,
+    /// The run lasted as long as its flow allows.
+    LongestRun,
     /// A page does not balance.
     Unbalanced,
     /// Something happened that must not.

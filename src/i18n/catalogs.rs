@@ -30,6 +30,7 @@ catalogs!(
     "population.ftl",
     "row-order.ftl",
     "flow-off.ftl",
+    "longest-run.ftl",
     "adapting.ftl",
     "filter-days.ftl",
     "flow-rules.ftl",

@@ -337,6 +337,8 @@ async fn run_flow(cx: &WorkCx<'_>, flow: &Name, tell: TellWork<'_>) -> Tried {
 
 fn state_of(record: &RunRecord) -> DueState {
     match record.state {
+        // The next time it is due it goes on: it is not in hand until then.
+        RunState::Cancelled if record.is_time_over() => DueState::Attention,
         RunState::Done if !record.is_drifted() => DueState::Done,
         RunState::Done | RunState::DoneWithRejects => DueState::Attention,
         RunState::Cancelled | RunState::Interrupted => DueState::Cancelled,

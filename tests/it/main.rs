@@ -81,6 +81,7 @@ mod leads;
 mod leads_kill;
 mod leads_mail;
 mod leads_story;
+mod longest_run;
 mod network_edge;
 mod network_files;
 mod others_go_on;

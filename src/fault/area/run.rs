@@ -20,6 +20,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::ValueUnlisted, "value-unlisted", "FB-GRD-09", R::Never, M::You, E::Guard),
     row(K::SchemaDrift, "schema-drift", "FB-GRD-07", R::Never, M::You, E::Rejects),
     row(K::Cancelled, "cancelled", "FB-RUN-01", R::Never, M::You, E::Interrupted),
+    row(K::LongestRun, "longest-run", "FB-RUN-02", R::Never, M::Nobody, E::Rejects),
     row(K::Unbalanced, "unbalanced", "FB-BUG-01", R::Never, M::Us, E::Bug),
     row(K::Bug, "bug", "FB-BUG-02", R::Never, M::Us, E::Bug),
     row(K::Usage, "usage", "FB-USE-01", R::Never, M::You, E::Usage),
