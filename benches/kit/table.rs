@@ -143,6 +143,7 @@ impl Table {
             reading: ReadRules::default(),
             rows: Default::default(),
             writing: Default::default(),
+            off: None,
         }
     }
 }

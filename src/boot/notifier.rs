@@ -39,7 +39,7 @@ pub(super) fn letter(words: Words, news: &News) -> Letter {
             ];
             lines.extend(numbers(words, counters));
             lines.extend(links(words, counters, made));
-            let state = words.say(&format!("run-{}", state.slug()));
+            let state = words.say(&format!("run-{state}"));
             let when = at.strftime("%Y-%m-%d %H:%M UTC").to_string();
             lines.push(String::new());
             let args = [("run", text(&run.to_string())), ("at", text(&when)), ("state", Arg::from(state.as_str()))];

@@ -15,8 +15,8 @@ use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, backup, certificate, checks, consents, deletions, demo, doctor, enums,
-    enums_choose, environments, explain_row, flow, flow_remove, flow_set, history, leads, notify, opt_ins, outbox,
-    passphrase, populations, prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema,
+    enums_choose, environments, explain_row, flow, flow_off, flow_remove, flow_set, history, leads, notify, opt_ins,
+    outbox, passphrase, populations, prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema,
     schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_history, workflow_run};
@@ -282,6 +282,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::Add(args) => flow::add(cx, &args).await,
             FlowCommand::Set(args) => flow_set::set(cx, &args).await,
             FlowCommand::Remove(args) => flow_remove::remove(cx, &args).await,
+            FlowCommand::Off(args) => flow_off::off(cx, &args).await,
+            FlowCommand::On(args) => flow_off::on(cx, &args).await,
             FlowCommand::Populations(args) => populations::populations(cx, &args).await,
         },
         Some(Command::Workflow(command)) => chains(cx, command).await,

@@ -1,6 +1,7 @@
 //! `flow list|show|add|remove`.
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::flow_args::{DirectionWord, FlowAddArgs, FlowName};
+use super::flow_off::{off_json, off_words, warn_of_all, warn_of_consent};
 use super::flow_stray;
 use super::grid::{Grid, facts};
 use super::leads;
@@ -65,6 +66,7 @@ fn reading_json(flow: &Flow) -> Value {
             "way": flow.reading.way,
             "options": flow.reading.options,
             "new_fields": flow.reading.new_fields,
+            "longest_run": flow.reading.longest_run,
         },
         "filter": flow.filter,
         "rows": row_rules::rules_json(flow),
@@ -72,6 +74,7 @@ fn reading_json(flow: &Flow) -> Value {
         "zone": flow.zone.as_deref().unwrap_or("UTC"),
         "order": flow.order,
         "try_rows": flow.try_rows,
+        "off": off_json(flow.off.as_ref()),
     })
 }
 
@@ -140,12 +143,19 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
             flow.name.to_string(),
             flow.account.to_string(),
             flow.table.clone(),
-            mode_words(cx, flow),
+            match flow.off {
+                Some(_) => format!("○ {} · {}", cx.out.say("cli-health-off"), mode_words(cx, flow)),
+                None => mode_words(cx, flow),
+            },
             flow.filter.clone().unwrap_or_default(),
         ];
         grid.row(row.into_iter().chain(when));
+        if let Some(off) = &flow.off {
+            grid.note(format!("  {}", off_words(&cx.out, off)));
+        }
     }
     grid.write(&mut cx.out, "cli-flow-none");
+    warn_of_all(&mut cx.out, &workspace);
     Ok(Exit::Ok)
 }
 
@@ -179,6 +189,13 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
         }
         return cx.out.object(json!({ "flow": body }));
     }
+    if let Some(off) = &flow.off {
+        let text = format!("○ {}", off_words(&cx.out, off));
+        cx.out.line(text);
+        if flow.direction == Direction::OptOut {
+            warn_of_consent(&mut cx.out, flow);
+        }
+    }
     let mode = cx.out.say(mode_key(flow.mode));
     if flow.direction.is_outward() {
         tell_export(cx, flow, (schema, mode));
@@ -211,6 +228,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
         ("cli-col-most-deletes", most_deletes(cx, rules)),
         ("cli-col-sweep-days", sweep_days(cx, rules)),
         ("cli-col-most-rejects", most_rejects(cx, rules)),
+        ("cli-col-longest-run", longest_run(cx, rules)),
         ("cli-col-options", cx.out.say(&format!("options-{}", rules.options.slug()))),
         ("cli-col-new-fields", cx.out.say(&format!("new-fields-{}", rules.new_fields.slug()))),
         ("cli-col-order", flow.order.to_string()),
@@ -235,6 +253,11 @@ fn most_deletes(cx: &Cx<'_>, rules: &ReadRules) -> String {
 /// How often identifiers are compared where the CRM tells no deletions.
 fn sweep_days(cx: &Cx<'_>, rules: &ReadRules) -> String {
     cx.out.words.say_with("cli-sweep-days", &[("days", u64::from(rules.sweep_days).into())])
+}
+
+/// How long a run may last.
+fn longest_run(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    rules.longest_run.map_or_else(|| cx.out.say("longest-run-none"), |longest| longest.to_string())
 }
 
 /// How many rejects stop a run.
@@ -287,6 +310,7 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
     }
     let due = schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref());
     pairs.push(("cli-col-most-rejects", most_rejects(cx, &flow.reading)));
+    pairs.push(("cli-col-longest-run", longest_run(cx, &flow.reading)));
     pairs.extend([("cli-col-mode", mode), ("cli-col-schedule", due), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
 }
@@ -385,6 +409,7 @@ async fn asked_for(
         reading: ReadRules::default(),
         rows: Default::default(),
         writing: WriteRules { leads, ..WriteRules::default() },
+        off: None,
     }))
 }
 

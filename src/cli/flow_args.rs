@@ -1,8 +1,9 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
 use super::lead_args::LeadArgs;
+use super::outward_args::{LongestWord, OptOutRuleWord, OptOutWord, WritesWord};
 use crate::flow::{
-    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
-    OptOutWay, OptionChanges, OrderBy, Population, ReadMethod, ReadMode, ReadWay, RemovalRules, WriteMode,
+    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRules, OptionChanges,
+    OrderBy, Population, ReadMethod, ReadMode, ReadWay, RemovalRules,
 };
 use crate::flow::{FREE_DELETES_BOUNDS, FREE_REJECTS_BOUNDS, MOST_REJECTS_BOUNDS};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
@@ -15,6 +16,8 @@ pub enum FlowCommand {
     Add(Box<FlowAddArgs>),
     Set(Box<FlowSetArgs>),
     Remove(FlowRemoveArgs),
+    Off(FlowOffArgs),
+    On(FlowName),
     Populations(PopulationsArgs),
 }
 
@@ -32,6 +35,14 @@ pub struct PopulationsArgs {
 pub struct FlowName {
     #[arg(value_name = "FLOW")]
     pub flow: String,
+}
+
+#[derive(Debug, Args)]
+pub struct FlowOffArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -77,7 +88,7 @@ pub struct FlowAddArgs {
 /// What is not said stays as it is; something must be said.
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
-    "mode", "filter", "no_filter", "population", "no_population", "order_by", "no_order_by", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "free_deletes", "most_rejects", "free_rejects", "way", "options", "new_fields",
+    "mode", "filter", "no_filter", "population", "no_population", "order_by", "no_order_by", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "free_deletes", "most_rejects", "free_rejects", "way", "options", "new_fields", "longest_run",
     "writes", "key", "events", "into", "opt_out", "opt_out_rule", "plan_days",
     "from", "row_key", "id_into", "field", "without_field", "topic", "source", "same_address", "crm_rules", "assign", "notify", "mail_rows",
 ]))]
@@ -160,6 +171,8 @@ pub struct FlowReading {
     pub options: Option<OptionsWord>,
     #[arg(long, value_name = "WHAT")]
     pub new_fields: Option<NewFieldsWord>,
+    #[arg(long, value_name = "TIME", value_parser = LongestWord::parse)]
+    pub longest_run: Option<LongestWord>,
     #[arg(long, value_name = "MODE")]
     pub writes: Option<WritesWord>,
     #[arg(long, value_name = "FIELD")]
@@ -217,6 +230,7 @@ impl FlowReading {
         rules.way = self.way.map_or(rules.way, Into::into);
         rules.options = self.options.map_or(rules.options, Into::into);
         rules.new_fields = self.new_fields.map_or(rules.new_fields, Into::into);
+        rules.longest_run = self.longest_run.map_or(rules.longest_run, |word| word.0);
         if flow.direction == Direction::Leads {
             flow.writing.leads = Some(self.leads.applied(flow.writing.leads.unwrap_or_default()));
             flow.writing.key = self.key.clone().or(flow.writing.key);
@@ -429,60 +443,6 @@ impl From<DirectionWord> for Direction {
             DirectionWord::OptOut => Direction::OptOut,
             DirectionWord::Leads => Direction::Leads,
             DirectionWord::Delete => Direction::Delete,
-        }
-    }
-}
-
-/// What becomes of rows in the CRM.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WritesWord {
-    Update,
-    Insert,
-    Upsert,
-}
-
-impl From<WritesWord> for WriteMode {
-    fn from(word: WritesWord) -> Self {
-        match word {
-            WritesWord::Update => WriteMode::Update,
-            WritesWord::Insert => WriteMode::Insert,
-            WritesWord::Upsert => WriteMode::Upsert,
-        }
-    }
-}
-
-/// Which way consent goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OptOutWord {
-    Off,
-    CrmToCampaign,
-    CampaignToCrm,
-    Both,
-}
-
-impl From<OptOutWord> for OptOutWay {
-    fn from(word: OptOutWord) -> Self {
-        match word {
-            OptOutWord::Off => OptOutWay::Off,
-            OptOutWord::CrmToCampaign => OptOutWay::CrmToCampaign,
-            OptOutWord::CampaignToCrm => OptOutWay::CampaignToCrm,
-            OptOutWord::Both => OptOutWay::Both,
-        }
-    }
-}
-
-/// What decides of consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OptOutRuleWord {
-    Restrictive,
-    Latest,
-}
-
-impl From<OptOutRuleWord> for OptOutRule {
-    fn from(word: OptOutRuleWord) -> Self {
-        match word {
-            OptOutRuleWord::Restrictive => OptOutRule::Restrictive,
-            OptOutRuleWord::Latest => OptOutRule::Latest,
         }
     }
 }

@@ -89,7 +89,7 @@ async fn ask_each(
         }
     }
     let exit = ended.unwrap_or_else(|| exit_of(&turns));
-    Ok(Ran { turns, not_started, exit })
+    Ok(Ran { turns, not_started, off: Vec::new(), exit })
 }
 
 /// `fieldbridge rejects export`: as a file for a spreadsheet, in which nothing is a formula, or a JSON object a line.

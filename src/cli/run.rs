@@ -1,6 +1,7 @@
 //! `run`: launches flows one after the other, shows their progress, reports their ends.
 use super::args::RunArgs;
 use super::dispatch::{Cx, flow_name};
+use super::flow_off::{off_words, warn_of_consent};
 use super::grid::Grid;
 use super::key_list::read_keys;
 use super::out::Out;
@@ -12,7 +13,7 @@ use super::view::{conflicts_json, fault_or_null, run_json, state_of, took};
 use crate::account::Name;
 use crate::engine::{RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Direction, Replay};
+use crate::flow::{Direction, Flow, Off, Replay};
 use crate::i18n::{Words, grouped};
 use crate::run::{Conflicts, Counters, RunNotes, RunRecord, RunState};
 use crate::setup::Workspace;
@@ -49,6 +50,8 @@ pub struct Ran {
     pub turns: Vec<Turn>,
     /// Those that had none, since the fault of one that had would meet them as well.
     pub not_started: Vec<NotStarted>,
+    /// Those that were passed over, since somebody switched them off.
+    pub off: Vec<(Name, Off)>,
     /// How the process ends.
     pub exit: Exit,
 }
@@ -83,9 +86,24 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         anew: args.anew,
     };
     let keys = keys_of(&workspace, &flows, args)?;
-    let ran = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys, args.wait)).await?;
+    let off = if args.all { task::left_off(&workspace) } else { Vec::new() };
+    tell_left_off(&mut cx.out, &off);
+    let mut ran = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys, args.wait)).await?;
+    ran.off = off.into_iter().filter_map(|flow| Some((flow.name.clone(), flow.off.clone()?))).collect();
     report(&mut cx.out, &ran);
     Ok(ran.exit)
+}
+
+/// Says which flows are passed over, and why.
+fn tell_left_off(out: &mut Out, flows: &[&Flow]) {
+    for flow in flows {
+        let Some(off) = &flow.off else { continue };
+        let text = format!("{}: {}", flow.name, off_words(out, off));
+        out.note(text);
+        if flow.direction == Direction::OptOut {
+            warn_of_consent(out, flow);
+        }
+    }
 }
 
 /// The rows that are named to be read again; they are of one flow.
@@ -113,7 +131,7 @@ fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
         }
         flows
     };
-    if flows.is_empty() {
+    if flows.is_empty() && workspace.flows.is_empty() {
         return Err(Fault::new(ErrorKind::FlowUnknown, "the workspace has no flow")
             .with("flow", "--all")
             .with("case", "none"));
@@ -137,6 +155,9 @@ pub async fn launch_each(
         if let Some((found, account)) = workspace.flow(flow).and_then(|f| Some((f, workspace.account(&f.account)?))) {
             row_rules::tell_order(out, (bench, account), found).await;
         }
+        if let Some(consent) = workspace.flow(flow).and_then(|f| task::sends_without_consent(workspace, f)) {
+            warn_of_consent(out, consent);
+        }
         let (mut turn, asked) = in_its_turn(out, bench, workspace, flow, how, &mut signals).await;
         if let Some(record) = &turn.record {
             turn.conflicts = task::conflicts_of(bench, record.run).await?;
@@ -151,7 +172,7 @@ pub async fn launch_each(
         }
         turns.push(turn);
         if let Some(exit) = asked {
-            return Ok(Ran { turns, not_started, exit });
+            return Ok(Ran { turns, not_started, off: Vec::new(), exit });
         }
         if let Some(spared) = spared {
             tell_not_started(out, &spared);
@@ -159,7 +180,7 @@ pub async fn launch_each(
         }
     }
     let exit = exit_of(&turns);
-    Ok(Ran { turns, not_started, exit })
+    Ok(Ran { turns, not_started, off: Vec::new(), exit })
 }
 
 /// Says which flows are not begun, and why.
@@ -284,6 +305,7 @@ fn exit_of_one(turn: &Turn) -> Exit {
         Some(RunState::Done) if turn.unanswered > 0 => Exit::Rejects,
         Some(RunState::Done) => Exit::Ok,
         Some(RunState::DoneWithRejects) => Exit::Rejects,
+        Some(RunState::Cancelled) if turn.record.as_ref().is_some_and(RunRecord::is_time_over) => Exit::Rejects,
         Some(RunState::Cancelled) => Exit::Interrupted,
         _ => Exit::Failure,
     }
@@ -312,7 +334,12 @@ pub fn ran_json(ran: &Ran, words: Words) -> Value {
         all.flows.iter().map(one).collect::<Vec<_>>()
     };
     let not_started: Vec<Value> = ran.not_started.iter().flat_map(spared).collect();
-    json!({ "runs": runs, "not_started": not_started, "exit": ran.exit, "exit_code": ran.exit.code() })
+    let off: Vec<Value> = ran
+        .off
+        .iter()
+        .map(|(flow, off)| json!({ "flow": flow.as_str(), "since": off.since, "reason": off.reason }))
+        .collect();
+    json!({ "runs": runs, "not_started": not_started, "off": off, "exit": ran.exit, "exit_code": ran.exit.code() })
 }
 
 fn report(out: &mut Out, ran: &Ran) {

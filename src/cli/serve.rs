@@ -191,7 +191,9 @@ fn up(scheduled: usize, next: Option<&NextDue>, again: bool, words: Words) -> Li
 fn tone_of(state: StepState) -> Tone {
     match state {
         StepState::Ended(DueState::Done) => Tone::Good,
-        StepState::Ended(DueState::Attention | DueState::Cancelled) | StepState::NotBegun => Tone::Warn,
+        StepState::Ended(DueState::Attention | DueState::Cancelled) | StepState::NotBegun | StepState::Off => {
+            Tone::Warn
+        }
         StepState::Ended(DueState::Failed) => Tone::Bad,
     }
 }

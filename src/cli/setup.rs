@@ -49,7 +49,7 @@ pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run:
         launch_each(&mut cx.out, bench, &summary.workspace, &summary.flows, (LaunchOptions::default(), &[], false))
             .await?
     } else {
-        Ran { turns: Vec::new(), not_started: Vec::new(), exit: Exit::Ok }
+        Ran { turns: Vec::new(), not_started: Vec::new(), off: Vec::new(), exit: Exit::Ok }
     };
     if cx.out.json {
         let mut body = json!({ "setup": summary_json(bench, summary) });

@@ -2,11 +2,13 @@
 use super::account::{account_json_at, expiry_words, kind_key};
 use super::dispatch::Cx;
 use super::flow::flow_json;
+use super::flow_off::{off_words, warn_of_consent};
 use super::grid::Grid;
 use super::out::{Out, Tone};
 use super::view::{count_or_dash, fault_or_null, moment, run_json};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::flow::Direction;
 use crate::i18n::{Words, grouped};
 use crate::run::{RunRecord, Serving, TokenAge, Urgency};
 use crate::task::{self, Bench, DueFacts, FlowFacts, Health, HomeFacts, health, last_fault, next_move, standing_told};
@@ -185,6 +187,9 @@ fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Tim
             grouped(flow.open_rejects),
             good.as_ref().and_then(|r| r.ended).map_or_else(|| "–".to_owned(), moment),
         ]);
+        if let Some(off) = &flow.flow.off {
+            grid.note(format!("  {}", off_words(out, off)));
+        }
         let read = flow.watermark.map(|w| format!("{} {}", out.say("cli-col-watermark"), moment(w)));
         let known =
             flow.token.map(|token| format!("{}: {}", out.say("cli-col-tracking"), time_left(out.words, &token, now)));
@@ -197,6 +202,9 @@ fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Tim
         }
     }
     grid.write(out, "cli-flow-none");
+    for (flow, _) in flows.iter().filter(|(f, _)| f.flow.off.is_some() && f.flow.direction == Direction::OptOut) {
+        warn_of_consent(out, &flow.flow);
+    }
 }
 
 /// Something that is due by itself as a machine reads it.

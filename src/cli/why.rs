@@ -2,6 +2,7 @@
 //! ledger alone.
 use super::args::WhyArgs;
 use super::dispatch::{Cx, flow_name};
+use super::flow_off::{off_json, off_words};
 use super::grid::facts;
 use super::history::log_line;
 use super::out::{Out, fault_lines};
@@ -63,6 +64,7 @@ fn as_json(cause: &Cause, words: Words, now: Timestamp, option: &str) -> Value {
         "remarks": remarks,
         "rejects": rejects,
         "unserved": cause.unserved,
+        "off": off_json(flow.flow.off.as_ref()),
         "open_links": cause.open_links,
         "shared_addresses": cause.shared,
         "population": population,
@@ -151,6 +153,7 @@ fn reasons(out: &Out, cause: &Cause, state: Health) -> Vec<String> {
     let mut lines = Vec::new();
     for reason in cause.reasons(state) {
         match reason {
+            CauseReason::Off(off) => lines.push(format!("○ {}", off_words(out, off))),
             CauseReason::Fault(fault) => lines.extend(fault_lines(&fault, words, out.color)),
             CauseReason::Remark(entry) => lines.push(log_line(words, out.color, entry)),
             CauseReason::Rejects(group) => lines.push(format!("! {}", reject_text(group, words))),

@@ -114,6 +114,7 @@ pub fn step_json(end: &StepEnd, words: Words) -> Value {
     let note = match &end.note {
         None => Value::Null,
         Some(StepNote::Spared) => json!({ "spared": true }),
+        Some(StepNote::ConsentOff) => json!({ "consent_off": true }),
         Some(StepNote::Drift { lines, waits }) => json!({ "lines": lines, "waits": waits }),
         Some(StepNote::Lists { lists, values, would }) => json!({ "lists": lists, "values": values, "would": would }),
     };

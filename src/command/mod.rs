@@ -99,6 +99,8 @@ pub enum CommandId {
     DryRun,
     /// Choose how the flow that is meant runs.
     RunAs,
+    /// Switch the flow off, or on again.
+    OnOff,
     /// Reads the rows of the selected flow again.
     Replay,
     /// Read again.

@@ -164,6 +164,7 @@ pub const ALL: &[Command] = &[
     row(C::Drift, "drift", &[Key::Char('g')], &[Scope::Home]),
     row(C::DryRun, "dry-run", &[Key::Char('d')], &[Scope::Home, Scope::Why]),
     row(C::RunAs, "run-as", &[Key::Char('A')], &[Scope::Home, Scope::Monitor, Scope::Why]),
+    row(C::OnOff, "on-off", &[Key::Char('O')], &[Scope::Home, Scope::Monitor, Scope::Why]),
     row(C::Replay, "replay", &[Key::Char('R')], &[Scope::Home]),
     row(C::PauseResume, "pause-resume", &[Key::Char('p'), Key::Space], &[Scope::Monitor]),
     row(C::CancelRun, "cancel-run", &[Key::Char('x')], &[Scope::Monitor, Scope::Verify]),

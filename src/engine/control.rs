@@ -2,9 +2,13 @@
 use super::fetch::Fetched;
 use super::progress::Progress;
 use super::stage::Stage;
-use crate::fault::Fault;
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault};
+use crate::flow::LongestRun;
 use crate::run::RunState;
+use jiff::Timestamp;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +22,15 @@ pub struct Control {
     stop: CancellationToken,
     fence: Arc<OnceLock<Fault>>,
     progress: Arc<Progress>,
+    deadline: Option<Arc<Deadline>>,
+}
+
+/// When a run stops by itself, at the next border.
+struct Deadline {
+    clock: SharedClock,
+    at: Timestamp,
+    longest: LongestRun,
+    passed: AtomicBool,
 }
 
 impl fmt::Debug for Control {
@@ -48,7 +61,35 @@ impl Control {
             stop,
             fence: Arc::new(OnceLock::new()),
             progress,
+            deadline: None,
         }
+    }
+
+    /// The same, for a run that began then and lasts no longer than that.
+    pub(super) fn lasting(self, longest: Option<LongestRun>, (began, clock): (Timestamp, SharedClock)) -> Self {
+        let deadline = longest.and_then(|longest| {
+            let at = began.checked_add(longest.span()).ok()?;
+            Some(Arc::new(Deadline { clock, at, longest, passed: AtomicBool::new(false) }))
+        });
+        Self { deadline, ..self }
+    }
+
+    /// Ends the run where it has lasted as long as it may. One that has kept nothing yet goes on to its first page, so that
+    /// the next one begins further on, however short the time is.
+    fn runs_out(&self) -> bool {
+        let Some(deadline) = &self.deadline else { return false };
+        let over = deadline.clock.now() >= deadline.at && self.progress.pages() > 0;
+        if over && !self.is_cancelled() {
+            deadline.passed.store(true, Ordering::SeqCst);
+            self.cancel();
+        }
+        over
+    }
+
+    /// That the run was ended by its time, where it was.
+    pub(super) fn ran_out(&self) -> Option<Fault> {
+        let deadline = self.deadline.as_ref().filter(|deadline| deadline.passed.load(Ordering::SeqCst))?;
+        Some(Fault::new(ErrorKind::LongestRun, format!("longest run time of {}", deadline.longest)))
     }
 
     /// Stops at the next page border, keeping the lease.
@@ -100,7 +141,7 @@ impl Control {
         let mut pause = self.pause.subscribe();
         runtime.wait_for(async {
             loop {
-                if self.is_cancelled() {
+                if self.is_cancelled() || self.runs_out() {
                     return Gate::Stop;
                 }
                 let paused = *pause.borrow_and_update();
@@ -120,7 +161,7 @@ impl Control {
         let mut pause = self.pause.subscribe();
         runtime.wait_for(async {
             loop {
-                if self.is_cancelled() {
+                if self.is_cancelled() || self.runs_out() {
                     return false;
                 }
                 let paused = *pause.borrow_and_update();

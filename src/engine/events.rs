@@ -53,7 +53,8 @@ pub struct EventOrder {
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
 pub fn start_events(order: EventOrder, doors: Doors) -> RunHandle {
     let record = begun(&order.flow, order.run, (order.mode.into(), order.dry_run), doors.clock.now());
-    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+    let longest = order.flow.longest_run();
+    on_thread(record, (doors.clock.clone(), longest), move |Helm { runtime, control, progress }, record| {
         Teller { order, doors, runtime, control, progress }.run(record)
     })
 }

@@ -62,7 +62,7 @@ pub use verify::{Difference, Findings, Unequal};
 use crate::account::{ClockMargin, LookBack, Name};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMethod, ReadMode, Replay};
+use crate::flow::{Flow, LongestRun, ReadMethod, ReadMode, Replay};
 use crate::mapping::{Carry, Drift, Pushed};
 use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery, SortKey};
 use crate::run::{Counters, RunId, RunMode, RunNotes, RunRecord, RunSnapshot, RunState};
@@ -237,7 +237,8 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
 pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> RunHandle {
     let mode = order.changes.replay.map_or(order.mode.into(), |_| RunMode::Replay);
     let record = begun(&order.flow, order.run, (mode, order.dry_run), doors.clock.now());
-    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+    let longest = order.flow.longest_run();
+    on_thread(record, (doors.clock.clone(), longest), move |Helm { runtime, control, progress }, record| {
         let looks = refit::Looks::from(record.started);
         let notes = RefCell::default();
         Session { order, doors, runtime, control, progress, refit, looks, notes }.run(record)
@@ -249,7 +250,7 @@ pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> Run
 pub fn start_verify(order: RunOrder, doors: Doors, findings: Findings) -> RunHandle {
     let order = RunOrder { dry_run: true, ..order };
     let record = begun(&order.flow, order.run, (RunMode::Full, true), doors.clock.now());
-    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+    on_thread(record, (doors.clock.clone(), None), move |Helm { runtime, control, progress }, record| {
         let looks = refit::Looks::from(record.started);
         let notes = RefCell::default();
         Session { order, doors, runtime, control, progress, refit: None, looks, notes }.compare(record, &findings)
@@ -263,15 +264,16 @@ struct Helm {
     progress: Arc<Progress>,
 }
 
-/// Does a run's work on a thread of its own.
+/// Does a run's work on a thread of its own; one that writes ends by itself once it has lasted that long.
 fn on_thread(
     record: RunRecord,
-    clock: SharedClock,
+    (clock, longest): (SharedClock, Option<LongestRun>),
     work: impl FnOnce(Helm, RunRecord) -> RunEnd + Send + 'static,
 ) -> RunHandle {
     let turn = clock.enrol();
-    let (progress, snapshots) = Progress::new(&record, clock);
-    let control = Control::new(progress.clone());
+    let (progress, snapshots) = Progress::new(&record, clock.clone());
+    let longest = longest.filter(|_| !record.dry_run);
+    let control = Control::new(progress.clone()).lasting(longest, (record.started, clock));
     let (tell, end) = oneshot::channel();
     let handle = RunHandle { run: record.run, flow: record.flow.clone(), control: control.clone(), snapshots, end };
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {

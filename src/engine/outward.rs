@@ -93,10 +93,14 @@ impl Outward<'_> {
         ];
         match (&fault, state) {
             (Some(fault), _) => self.journal().fault(LogLevel::Error, fault),
-            (None, RunState::Cancelled) => self.journal().warn(&format!("{}-cancelled", self.log), &numbers),
+            (None, RunState::Cancelled) => match self.control.ran_out() {
+                Some(over) => self.journal().fault(LogLevel::Warn, &over),
+                None => self.journal().warn(&format!("{}-cancelled", self.log), &numbers),
+            },
             (None, _) => self.journal().info(&format!("{}-done", self.log), &numbers),
         }
-        RunEnd { record: ended(record, state, fault.as_ref()), fault, notes: RunNotes::default() }
+        let over = self.control.ran_out().filter(|_| state == RunState::Cancelled);
+        RunEnd { record: ended(record, state, fault.as_ref().or(over.as_ref())), fault, notes: RunNotes::default() }
     }
 
     /// Only what an import has completed can be told from what a person made.

@@ -127,6 +127,11 @@ impl Progress {
         }
     }
 
+    /// Pages that were applied.
+    pub(super) fn pages(&self) -> u64 {
+        self.lock().now.page
+    }
+
     /// A fault that did not end the run.
     pub(super) fn fault(&self, fault: &Fault) {
         let mut inner = self.lock();

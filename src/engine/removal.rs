@@ -46,7 +46,8 @@ pub struct RemovalOrder {
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
 pub fn start_removal(order: RemovalOrder, doors: Doors) -> RunHandle {
     let record = begun(&order.flow, order.run, (ReadMode::Incremental.into(), order.dry_run), doors.clock.now());
-    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+    let longest = order.flow.longest_run();
+    on_thread(record, (doors.clock.clone(), longest), move |Helm { runtime, control, progress }, record| {
         Remover { order, doors, runtime, control, progress }.run(record)
     })
 }

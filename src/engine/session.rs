@@ -96,12 +96,16 @@ impl Session {
         ];
         match (&fault, state) {
             (Some(fault), _) => self.journal().fault(LogLevel::Error, fault),
-            (None, RunState::Cancelled) => self.journal().warn("log-cancelled", &numbers),
+            (None, RunState::Cancelled) => match self.control.ran_out() {
+                Some(over) => self.journal().fault(LogLevel::Warn, &over),
+                None => self.journal().warn("log-cancelled", &numbers),
+            },
             (None, _) => self.journal().info("log-done", &numbers),
         }
         // What went well in part keeps its warning, but no fault ended it.
         let told = match state {
             RunState::Done | RunState::DoneWithRejects => self.drift_warning(),
+            RunState::Cancelled => self.control.ran_out(),
             _ => fault.clone(),
         };
         RunEnd { record: ended(record, state, told.as_ref()), fault, notes: self.notes.take() }

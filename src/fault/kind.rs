@@ -1,6 +1,4 @@
 //! The kinds of fault. Each has a line in one table of its area (`area/`), which says what follows from it.
-use super::area::TABLES;
-use super::{Exit, Move, Policy, Retry};
 use serde::Serialize;
 
 macro_rules! kinds {
@@ -449,6 +447,8 @@ kinds! {
     PlanChanged,
     /// An opt-in act cannot be noted.
     OptInRefused,
+    /// The flow is switched off.
+    FlowOff,
     /// The CRM's row versions went back: it was restored or copied.
     SourceWentBack,
     /// A value for which the rule of its field stops the run.
@@ -457,6 +457,8 @@ kinds! {
     SchemaDrift,
     /// Cancelled.
     Cancelled,
+    /// The run lasted as long as its flow allows.
+    LongestRun,
     /// A page does not balance.
     Unbalanced,
     /// Something happened that must not.
@@ -473,27 +475,4 @@ kinds! {
     RejectUnknown,
     /// The system is not supported yet.
     SystemNotYet,
-}
-
-impl ErrorKind {
-    fn row(self) -> (&'static str, Policy) {
-        let bug = Policy { code: "FB-BUG-02", retry: Retry::Never, whose_move: Move::Us, exit: Exit::Bug };
-        let all = TABLES.iter().flat_map(|table| table.iter());
-        all.into_iter().find(|(kind, _, _)| *kind == self).map_or(("bug", bug), |(_, slug, policy)| (*slug, *policy))
-    }
-
-    /// What the table says.
-    pub fn policy(self) -> Policy {
-        self.row().1
-    }
-
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        self.row().1.code
-    }
-
-    /// The stem of the catalog keys.
-    pub fn slug(self) -> &'static str {
-        self.row().0
-    }
 }

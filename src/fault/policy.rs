@@ -1,4 +1,5 @@
 //! What follows from a kind: whether trying again can help, whose move it is, how the process ends.
+use super::area::TABLES;
 use super::{ErrorKind, Exit};
 use serde::Serialize;
 
@@ -80,4 +81,27 @@ pub(super) const fn row(
     exit: Exit,
 ) -> Row {
     (kind, slug, Policy { code, retry, whose_move, exit })
+}
+
+impl ErrorKind {
+    fn row(self) -> (&'static str, Policy) {
+        let bug = Policy { code: "FB-BUG-02", retry: Retry::Never, whose_move: Move::Us, exit: Exit::Bug };
+        let all = TABLES.iter().flat_map(|table| table.iter());
+        all.into_iter().find(|(kind, _, _)| *kind == self).map_or(("bug", bug), |(_, slug, policy)| (*slug, *policy))
+    }
+
+    /// What the table says.
+    pub fn policy(self) -> Policy {
+        self.row().1
+    }
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        self.row().1.code
+    }
+
+    /// The stem of the catalog keys.
+    pub fn slug(self) -> &'static str {
+        self.row().0
+    }
 }

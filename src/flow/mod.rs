@@ -3,7 +3,9 @@ mod adapting;
 mod events;
 mod lasting_id;
 mod leads;
+mod longest;
 mod mail_address;
+mod off;
 mod opt_out;
 mod propose;
 mod reading;
@@ -23,7 +25,9 @@ pub use leads::{
     LeadRules, SameAddress, SourceTable, TopicPart, address_field, lead_table, needed_fields, propose_fields,
     propose_leads, source_field, topic_field, topic_parts,
 };
+pub use longest::{LONGEST_RUN_BOUNDS, LongestRun};
 pub use mail_address::{AddressProblem, MOST_ADDRESSES, MailAddress, addresses_text, parse_addresses};
+pub use off::Off;
 pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
 pub use propose::{
     TRY_ROWS, propose_events, propose_export, propose_flows, propose_lead_flow, propose_opt_out, propose_removal,
@@ -98,6 +102,21 @@ impl Flow {
         self.writing.leads.as_ref().filter(|_| self.direction == Direction::Leads)
     }
 
+    /// How long a run of it may last; none is as long as it takes.
+    pub fn longest_run(&self) -> Option<LongestRun> {
+        self.reading.longest_run.filter(|_| self.no_longest_run().is_none())
+    }
+
+    /// Why its runs cannot be cut off by the clock, where they cannot: the case of `MappingInvalid`. What begins anew each time
+    /// would never come to its end, and consent is not left half carried.
+    pub fn no_longest_run(&self) -> Option<&'static str> {
+        match self.direction {
+            Direction::OptOut => Some("longest-run-consent"),
+            Direction::Export | Direction::Leads if self.mode == ReadMode::Full => Some("longest-run-full"),
+            _ => None,
+        }
+    }
+
     /// Its place in a row of runs: consent goes before everything else, so that it is here before attributes and there before
     /// events; then parents before children.
     pub fn turn(&self) -> (bool, u32) {
@@ -151,4 +170,7 @@ pub struct Flow {
     /// How it writes into the CRM, where it does.
     #[serde(default, skip_serializing_if = "WriteRules::is_default")]
     pub writing: WriteRules,
+    /// That somebody switched it off, where somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
 }

@@ -33,6 +33,7 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
             reading: ReadRules::default(),
             rows: Default::default(),
             writing: Default::default(),
+            off: None,
         })
         .collect()
 }
@@ -92,6 +93,7 @@ fn beside(account: &Name, table: &str, (name, writing): (&str, WriteRules), exis
         reading: ReadRules::default(),
         rows: Default::default(),
         writing,
+        off: None,
     })
 }
 

@@ -1,5 +1,5 @@
 //! How a flow learns of changes and deletions, and what it does about rows that are gone.
-use super::{NewFields, OptionChanges, ReadMode, ReadWay};
+use super::{LongestRun, NewFields, OptionChanges, ReadMode, ReadWay};
 use crate::catalog::{TableDetail, is_dated, is_tracked};
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +109,9 @@ pub struct ReadRules {
     /// What happens when a field comes to the table.
     #[serde(skip_serializing_if = "NewFields::is_ask")]
     pub new_fields: NewFields,
+    /// How long a run may last, whichever way it goes; none is as long as it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_run: Option<LongestRun>,
 }
 
 /// Days between two comparisons of identifiers.
@@ -157,6 +160,7 @@ impl Default for ReadRules {
             way: ReadWay::default(),
             options: OptionChanges::default(),
             new_fields: NewFields::default(),
+            longest_run: None,
         }
     }
 }

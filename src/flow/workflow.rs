@@ -286,6 +286,7 @@ mod tests {
             reading: ReadRules::default(),
             rows: Default::default(),
             writing: WriteRules::default(),
+            off: None,
         }
     }
 

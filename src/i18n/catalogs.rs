@@ -29,6 +29,8 @@ catalogs!(
     "change.ftl",
     "population.ftl",
     "row-order.ftl",
+    "flow-off.ftl",
+    "longest-run.ftl",
     "adapting.ftl",
     "filter-days.ftl",
     "flow-rules.ftl",

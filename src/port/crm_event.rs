@@ -1,5 +1,6 @@
 //! What the campaign side tells a CRM beside rows: events on a contact's timeline, leads, opt-outs.
 use super::crm_write::{RowRef, WriteTable};
+use crate::catalog::FieldType;
 use crate::flow::EventKind;
 use crate::mapping::Cell;
 
@@ -12,6 +13,8 @@ pub struct CampaignEvent {
     pub contact: String,
     /// The delivery on the campaign side.
     pub delivery: String,
+    /// What the delivery is called there; empty where it has no name.
+    pub delivery_name: String,
     /// The recipient on the campaign side.
     pub recipient: String,
     /// The broadlog's id; empty where there is none.
@@ -39,10 +42,37 @@ pub struct EventTable {
     pub kind: Option<(String, Vec<(EventKind, Cell<'static>)>)>,
     /// The field for the delivery.
     pub delivery: Option<String>,
+    /// The text field for what the delivery is called.
+    pub delivery_name: Option<String>,
     /// The field for the moment.
     pub at: Option<String>,
     /// The field for the link or the reason.
     pub detail: Option<String>,
+}
+
+impl EventTable {
+    /// The delivery's name and the field that takes it, cut to what that takes; none where there is no name or no such field.
+    pub fn delivery_named(&self, event: &CampaignEvent) -> Option<(String, String)> {
+        let field = self.delivery_name.clone().filter(|_| !event.delivery_name.is_empty())?;
+        let most =
+            self.table.columns.iter().find(|column| column.field == field).and_then(|column| match column.kind {
+                FieldType::Text { max_length, .. } => max_length,
+                _ => None,
+            });
+        // Where nobody says how much fits, what every field takes.
+        let most = most.and_then(|most| usize::try_from(most).ok()).unwrap_or(100);
+        Some((field, event.delivery_name.chars().take(most).collect()))
+    }
+}
+
+impl CampaignEvent {
+    /// The delivery as people read it: its number, and what it is called where it has a name.
+    pub fn delivery_told(&self) -> String {
+        match self.delivery_name.as_str() {
+            "" => self.delivery.clone(),
+            name => format!("{} ({})", self.delivery, name.chars().take(200).collect::<String>()),
+        }
+    }
 }
 
 /// Where events are recorded. A home the CRM has not is refused, event by event.

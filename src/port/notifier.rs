@@ -2,7 +2,7 @@
 use super::Wait;
 use crate::fault::Fault;
 use crate::flow::MailAddress;
-use crate::run::{Counters, RunId, RunState};
+use crate::run::{Counters, RunId};
 use crate::secret::Secret;
 use crate::setup::MailServer;
 use crate::text::Lang;
@@ -45,8 +45,8 @@ pub enum News {
         run: RunId,
         /// When it began.
         at: Timestamp,
-        /// How it ended.
-        state: RunState,
+        /// How it ended: the stem of the words `run-<slug>`.
+        state: &'static str,
         /// In numbers.
         counters: Counters,
         /// The first leads it made.

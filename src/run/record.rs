@@ -189,9 +189,18 @@ impl RunRecord {
         self.state == RunState::Failed && self.fault_slug.as_deref() == Some(ErrorKind::DeletesHeld.slug())
     }
 
+    /// Whether it was stopped since it had lasted as long as its flow allows: nothing is wrong, and the next one goes on.
+    pub fn is_time_over(&self) -> bool {
+        self.state == RunState::Cancelled && self.fault_slug.as_deref() == Some(ErrorKind::LongestRun.slug())
+    }
+
     /// The stem of the word that tells how it stands, `run-<slug>`; for machines its [state](RunState::slug) stays what it is.
     pub fn slug(&self) -> &'static str {
-        if self.is_held() { "held" } else { self.state.slug() }
+        match self.state {
+            _ if self.is_held() => "held",
+            _ if self.is_time_over() => "time-over",
+            state => state.slug(),
+        }
     }
 
     /// The symbol beside that word.

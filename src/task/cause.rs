@@ -78,7 +78,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
     let flow = workspace.flows.iter().find(|f| f.name == *name).cloned().ok_or_else(unknown)?;
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
     let emails = email_columns(workspace, &flow);
-    let (bench, due) = (Arc::clone(bench), is_due(workspace, name));
+    let (bench, due) = (Arc::clone(bench), flow.off.is_none() && is_due(workspace, name));
     off_thread(move || {
         let (ledger, name) = (bench.ledger.as_ref(), flow.name.clone());
         let served = |table: &dyn Timetable| table.serving().map(|found| found.is_some());

@@ -3,6 +3,7 @@
 use super::standing::{Health, last_fault};
 use super::{Cause, RejectGroup};
 use crate::fault::Fault;
+use crate::flow::Off;
 use crate::port::{OpenLink, SharedAddress};
 use crate::run::{LogEntry, RunRecord};
 use jiff::Timestamp;
@@ -65,6 +66,8 @@ impl CauseFact<'_> {
 /// One thing that led there.
 #[derive(Debug, Clone)]
 pub enum CauseReason<'c> {
+    /// Somebody switched it off.
+    Off(&'c Off),
     /// What ended the last run, or keeps the next one from beginning.
     Fault(Box<Fault>),
     /// A line of the last run's log.
@@ -130,6 +133,7 @@ impl Cause {
     /// What led there, in order; at least one thing.
     pub fn reasons(&self, state: Health) -> Vec<CauseReason<'_>> {
         let mut told: Vec<CauseReason<'_>> = Vec::new();
+        told.extend(self.facts.flow.off.as_ref().map(CauseReason::Off));
         told.extend(last_fault(&self.facts).map(|fault| CauseReason::Fault(Box::new(fault))));
         if let Some((_, Err(fault))) = &self.population {
             told.push(CauseReason::Fault(Box::new(fault.clone())));

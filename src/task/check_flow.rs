@@ -17,6 +17,7 @@ pub async fn check_flow(
     (workspace, account): (&Workspace, &ExternalAccount),
     (before, flow): (Option<&Flow>, &Flow),
 ) -> Outcome<()> {
+    check_longest(flow)?;
     match flow.direction {
         Direction::Import | Direction::Delete => Ok(()),
         Direction::Export => check_key(bench, (workspace, account), flow).await,
@@ -30,6 +31,13 @@ pub async fn check_flow(
             check_leads_named(bench, before, flow).await
         }
     }
+}
+
+/// A run that is not to be cut off by the clock takes no longest time.
+fn check_longest(flow: &Flow) -> Outcome<()> {
+    let Some(case) = flow.no_longest_run().filter(|_| flow.reading.longest_run.is_some()) else { return Ok(()) };
+    let fault = Fault::new(ErrorKind::MappingInvalid, format!("flow {}: {case}", flow.name)).with("case", case);
+    Err(fault.with("flow", flow.name.as_str()).with("table", &flow.table))
 }
 
 /// The field by which the CRM knows a new row.
@@ -55,6 +63,7 @@ pub(super) fn check_as_known(
     flow: &Flow,
     detail: Option<&TableDetail>,
 ) -> Outcome<()> {
+    check_longest(flow)?;
     match flow.direction {
         Direction::Export => detail.map_or(Ok(()), |detail| key_fits((workspace, account), flow, detail)),
         Direction::Events => check_events(flow, account.system),
@@ -142,6 +151,7 @@ mod tests {
             reading: Default::default(),
             rows: Default::default(),
             writing: WriteRules { mode, key: key.map(str::to_owned), ..WriteRules::default() },
+            off: None,
         };
         let detail = contact();
         let of = |mode, key, system, mapped: bool| key_obstacle(&flow(mode, key), system, (&detail, &|_: &str| mapped));

@@ -1,9 +1,10 @@
 //! The doctor: is this machine, this workspace, this vault and this network fit for work? Words: `doctor-<key>`,
 //! `doctor-remedy-<...>`.
 use super::serve::scheduled;
-use super::{Bench, CheckEvent, check_all, off_thread};
+use super::{Bench, CheckEvent, check_all, left_off, off_thread};
 use crate::account::{CheckId, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::{Direction, Flow};
 use crate::port::VaultKind;
 use crate::run::BackupWhy;
 use crate::setup::Workspace;
@@ -65,7 +66,9 @@ pub struct DoctorLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const DOCTOR_KEYS: [&str; 31] = [
+pub const DOCTOR_KEYS: [&str; 33] = [
+    "doctor-consent-off",
+    "doctor-flow-off",
     "doctor-directory",
     "doctor-directory-none",
     "doctor-directory-broken",
@@ -144,6 +147,7 @@ fn examine(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
     lines.extend(database);
     lines.extend(backup);
     lines.extend(workspace.as_ref().and_then(|workspace| serving(bench, workspace)));
+    lines.extend(workspace.iter().flat_map(|workspace| left_off(workspace)).map(switched_off));
     let now = bench.clock.now();
     let year = i64::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
     lines.push(if (2025..2100).contains(&year) {
@@ -275,6 +279,18 @@ fn serving(bench: &Bench, workspace: &Workspace) -> Option<DoctorLine> {
             let nobody = line("doctor-serving-none", DoctorVerdict::Warned, [("count", grouped(count as u64))]);
             Some(nobody.remedied("doctor-remedy-serve"))
         }
+    }
+}
+
+/// A flow that is off is as somebody wants it; where it keeps consent, nothing carries the opt-outs of its people.
+fn switched_off(flow: &Flow) -> DoctorLine {
+    let (since, reason) = flow.off.as_ref().map_or_else(Default::default, |off| {
+        (off.since.strftime("%Y-%m-%d %H:%M UTC").to_string(), off.told().to_owned())
+    });
+    let args = [("flow", flow.name.to_string()), ("table", flow.table.clone()), ("since", since), ("reason", reason)];
+    match flow.direction {
+        Direction::OptOut => line("doctor-consent-off", DoctorVerdict::Warned, args).remedied("doctor-remedy-flow-on"),
+        _ => line("doctor-flow-off", DoctorVerdict::Passed, args),
     }
 }
 

@@ -130,6 +130,8 @@ fn own_table(
     let at = own().filter(|f| matches!(f.kind, FieldType::DateTime { .. })).find(is_made_here);
     let url = |f: &&Field| matches!(&f.kind, FieldType::Text { format: Some(format), .. } if format.eq_ignore_ascii_case("url"));
     let delivery = own().filter(|f| is_text(f)).find(|f| named(f, "delivery") && named(f, "id"));
+    let called = |f: &&Field| named(f, "delivery") && (named(f, "name") || named(f, "label"));
+    let delivery_name = own().filter(|f| is_text(f)).find(called);
     let name = |field: Option<&Field>| field.map(|f| f.name.clone());
     Ok(EventTable {
         subject: name(text),
@@ -137,6 +139,7 @@ fn own_table(
         key,
         kind: own().filter_map(|f| kinds_of(f, detail, system)).max_by_key(|(_, words)| words.len()),
         delivery: name(delivery),
+        delivery_name: name(delivery_name),
         at: name(at),
         detail: name(own().find(url)),
         table,

@@ -38,9 +38,9 @@ pub struct LaunchOptions {
 /// bound to.
 ///
 /// # Errors
-/// `FlowUnknown`, `AccountUnknown`, `MappingInvalid`, `FilterInvalid`, `FieldMissing`, `Held` when another organisation
-/// answers, vault, network and storage faults; such a run is in the history all the same, unless it is a dry one or nobody
-/// opened the vault for it: that is no run that failed. A lease that is held is told at the run's end.
+/// `FlowUnknown`, `FlowOff` but for a dry run; `AccountUnknown`, `MappingInvalid`, `FilterInvalid`, `FieldMissing`, `Held`
+/// when another organisation answers, vault, network and storage faults; such a run is in the history all the same, unless it
+/// is a dry one or nobody opened the vault for it: that is no run that failed. A lease that is held is told at the run's end.
 pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: LaunchOptions) -> Outcome<RunHandle> {
     launch_rows(bench, workspace, flow, (options, &[])).await
 }
@@ -79,6 +79,11 @@ async fn launch_rows(
     (options, rows): (LaunchOptions, &[String]),
 ) -> Outcome<RunHandle> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    if !options.dry_run
+        && let Some(off) = super::off::off_now(bench, flow).await
+    {
+        return Err(super::off::refused(flow, &off));
+    }
     if options.replay.is_some() && flow.direction != Direction::Import {
         let why = format!("flow {} goes to the CRM, and only what comes from there can be read again", flow.name);
         return Err(Fault::new(ErrorKind::Usage, why));
@@ -166,11 +171,16 @@ pub(super) fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
     Fault::new(kind, format!("no {what} is called {name}")).with(what, name.as_str())
 }
 
-/// Flows in the order they run.
+/// Flows in the order they run, without those that are switched off.
 pub fn launch_order(workspace: &Workspace) -> Vec<Name> {
-    let mut flows: Vec<&Flow> = workspace.flows.iter().collect();
+    let mut flows: Vec<&Flow> = workspace.flows.iter().filter(|f| f.off.is_none()).collect();
     flows.sort_by_key(|f| f.turn());
     flows.into_iter().map(|f| f.name.clone()).collect()
+}
+
+/// Flows that are left out of that order, since somebody switched them off.
+pub fn left_off(workspace: &Workspace) -> Vec<&Flow> {
+    workspace.flows.iter().filter(|flow| flow.off.is_some()).collect()
 }
 
 /// Forgets where flows stood that are being removed, so that a later flow of the same name, perhaps of another table or

@@ -34,6 +34,7 @@ mod map;
 mod naming;
 mod notify;
 mod observe;
+mod off;
 mod opt_in;
 mod opt_out;
 mod order;
@@ -90,7 +91,7 @@ pub use export_fields::{ExportFate, ExportField, export_fields, export_keys, exp
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use in_turn::{InTurn, NotStarted};
 pub use key_list::{keys_in, told_keys};
-pub use launch::{LaunchOptions, forget_flows, launch, launch_order, replay_keys, retry_rows, wait_for};
+pub use launch::{LaunchOptions, forget_flows, launch, launch_order, left_off, replay_keys, retry_rows, wait_for};
 pub use leads::{LeadGround, check_leads, lead_ground, lead_rules_for, lead_sources};
 pub use leads_test::{LeadTest, test_lead};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
@@ -100,6 +101,7 @@ pub use observe::{
     DueFacts, FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, noted_conflicts,
     reject, rejects, run_of, unanswered,
 };
+pub use off::{consent_off, sends_without_consent, switch_off, switch_on};
 pub use opt_in::{OPT_IN_CASES, OptInWish, drop_opt_in, note_opt_in, opt_ins};
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
 pub use order::told_order;

@@ -341,6 +341,7 @@ mod tests {
                     reading: Default::default(),
                     rows: Default::default(),
                     writing: Default::default(),
+                    off: None,
                 },
                 mapping: mapping.clone(),
                 before: before.clone(),

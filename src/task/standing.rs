@@ -18,6 +18,8 @@ pub enum Health {
     Blocked,
     /// The last run failed; another may go well.
     Failed,
+    /// Somebody switched it off.
+    Off,
 }
 
 impl Health {
@@ -30,6 +32,7 @@ impl Health {
             Health::Warn => "warn",
             Health::Blocked => "blocked",
             Health::Failed => "failed",
+            Health::Off => "off",
         }
     }
 
@@ -41,15 +44,18 @@ impl Health {
             Health::Ok => "✓",
             Health::Warn => "!",
             Health::Blocked | Health::Failed => "✗",
+            Health::Off => "○",
         }
     }
 }
 
 /// Blocked is what no retry helps: somebody must change something first.
 pub fn health(flow: &FlowFacts) -> Health {
-    let Some(last) = &flow.last else { return Health::NeverRun };
+    let off = flow.flow.off.is_some();
+    let Some(last) = &flow.last else { return if off { Health::Off } else { Health::NeverRun } };
     match last.state {
         RunState::Running | RunState::Pausing | RunState::Paused | RunState::Cancelling => Health::Running,
+        _ if off => Health::Off,
         RunState::Done if flow.open_rejects == 0 && !last.is_drifted() => Health::Ok,
         RunState::Done | RunState::DoneWithRejects | RunState::Cancelled | RunState::Interrupted => Health::Warn,
         RunState::Failed => match kind_of(last).map(|k| k.policy().exit) {
@@ -131,6 +137,7 @@ pub fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static st
         Health::Blocked if settings(flow) => ("cli-next-settings", format!("fieldbridge flow show {name}")),
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
+        Health::Off => ("cli-next-on", format!("fieldbridge flow on {name}")),
     };
     let option = if command.is_empty() { "" } else { option };
     (key, format!("{command}{option}"))
@@ -163,6 +170,7 @@ pub mod tests {
             reading: ReadRules::default(),
             rows: Default::default(),
             writing: Default::default(),
+            off: None,
         };
         let last = last.map(|(state, kind)| RunRecord {
             run: RunId::new(),

@@ -35,6 +35,7 @@ impl StepEnd {
         match &self.note {
             None => StepTold::Nothing,
             Some(StepNote::Spared) => StepTold::Said("step-note-spared", Vec::new()),
+            Some(StepNote::ConsentOff) => StepTold::Said("step-note-consent-off", Vec::new()),
             Some(StepNote::Drift { lines: 0, .. }) => StepTold::Said("step-note-drift-none", Vec::new()),
             Some(StepNote::Drift { lines, waits }) => {
                 let key = if *waits { "step-note-drift-waits" } else { "step-note-drift" };

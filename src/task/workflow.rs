@@ -5,7 +5,7 @@ use super::{Bench, EnumView, LaunchOptions, launch, look_for_drift};
 use crate::account::{ExternalAccount, Name};
 use crate::engine::{RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome, Reach, Retry};
-use crate::flow::{OnError, Step, StepWork, Workflow};
+use crate::flow::{Direction, Flow, OnError, Step, StepWork, Workflow};
 use crate::port::Wait;
 use crate::run::{DueState, RunRecord, RunSnapshot, RunState};
 use crate::setup::{Workspace, check_workflow};
@@ -35,6 +35,8 @@ pub enum StepState {
     Ended(DueState),
     /// It was not begun.
     NotBegun,
+    /// It was passed over: somebody switched its flow off, or the flow that keeps consent for it.
+    Off,
 }
 
 impl StepState {
@@ -43,6 +45,7 @@ impl StepState {
         match self {
             StepState::Ended(state) => state.slug(),
             StepState::NotBegun => "not-begun",
+            StepState::Off => "off",
         }
     }
 }
@@ -69,6 +72,8 @@ pub enum StepNote {
     /// It was not begun since the fault of the step that failed would meet it as well: that is about the account, or about
     /// everything. A chain is of one account.
     Spared,
+    /// The flow that keeps the consent of its rows is off: nothing carries a "do not contact" to the CRM.
+    ConsentOff,
 }
 
 /// A step with its end.
@@ -139,7 +144,10 @@ pub async fn run_workflow(cx: &WorkCx<'_>, workflow: &Workflow, tell: TellWork<'
             ends.push(StepEnd { step: step.clone(), state, record: None, fault: None, note: spared.clone(), tries: 0 });
             continue;
         }
-        let end = run_step(cx, account, step, tell).await;
+        let end = match consent_missing(cx.workspace, step, &ends) {
+            true => passed_over(step, None, Some(StepNote::ConsentOff)),
+            false => run_step(cx, account, step, tell).await,
+        };
         stopped = stops(&end);
         spared = (stopped && meets_the_next(&end)).then_some(StepNote::Spared);
         tell(WorkEvent::Ended(&end));
@@ -150,10 +158,39 @@ pub async fn run_workflow(cx: &WorkCx<'_>, workflow: &Workflow, tell: TellWork<'
     Ok(ends)
 }
 
+/// Whether a step would send to the CRM what it must not send before the consent of these people: the flow that keeps that was
+/// passed over, and nobody said that the chain shall go on without it.
+fn consent_missing(workspace: &Workspace, step: &Step, ends: &[StepEnd]) -> bool {
+    let flow = |step: &Step| match &step.work {
+        StepWork::Flow(name) => workspace.flow(name),
+        StepWork::Drift | StepWork::Enumerations => None,
+    };
+    let Some(sends) = flow(step).filter(|f| matches!(f.direction, Direction::Export | Direction::Events)) else {
+        return false;
+    };
+    let keeps = |consent: &Flow| consent.direction == Direction::OptOut && consent.table == sends.table;
+    let passed = |end: &&StepEnd| end.state == StepState::Off && end.step.on_error != OnError::GoOn;
+    ends.iter().filter(passed).any(|end| flow(&end.step).is_some_and(keeps))
+}
+
+/// The end of a step that was passed over.
+fn passed_over(step: &Step, fault: Option<Fault>, note: Option<StepNote>) -> StepEnd {
+    StepEnd { step: step.clone(), state: StepState::Off, record: None, fault, note, tries: 0 }
+}
+
+/// The end of a step whose flow is off just now; none where it is on.
+async fn off_end(cx: &WorkCx<'_>, step: &Step) -> Option<StepEnd> {
+    let StepWork::Flow(name) = &step.work else { return None };
+    let flow = cx.workspace.flow(name)?;
+    let off = super::off::off_now(cx.bench, flow).await?;
+    let note = (flow.direction == Direction::OptOut).then_some(StepNote::ConsentOff);
+    Some(passed_over(step, Some(super::off::refused(flow, &off)), note))
+}
+
 /// Whether nothing more is begun after this end.
 fn stops(end: &StepEnd) -> bool {
     match end.state {
-        StepState::Ended(DueState::Done | DueState::Attention) | StepState::NotBegun => false,
+        StepState::Ended(DueState::Done | DueState::Attention) | StepState::NotBegun | StepState::Off => false,
         StepState::Ended(DueState::Cancelled) => true,
         StepState::Ended(DueState::Failed) => end.step.on_error != OnError::GoOn || meets_the_next(end),
     }
@@ -169,8 +206,10 @@ fn meets_the_next(end: &StepEnd) -> bool {
 pub fn state_of_steps(ends: &[StepEnd]) -> DueState {
     let has = |wanted: DueState| ends.iter().any(|end| end.state == StepState::Ended(wanted));
     let worst = [DueState::Cancelled, DueState::Failed, DueState::Attention].into_iter().find(|state| has(*state));
+    // A flow that is off is as somebody wants it; consent that is not carried is looked at all the same.
+    let loud = ends.iter().any(|end| end.note == Some(StepNote::ConsentOff)).then_some(DueState::Attention);
     let cut = || ends.iter().any(|end| end.state == StepState::NotBegun);
-    worst.unwrap_or(if cut() { DueState::Cancelled } else { DueState::Done })
+    worst.unwrap_or_else(|| if cut() { DueState::Cancelled } else { loud.unwrap_or(DueState::Done) })
 }
 
 /// One step, as often as it may be tried.
@@ -178,6 +217,9 @@ pub(super) async fn run_step(cx: &WorkCx<'_>, account: &ExternalAccount, step: &
     let began = cx.bench.clock.now();
     let mut tries = 0;
     loop {
+        if let Some(end) = off_end(cx, step).await {
+            return StepEnd { tries, ..end };
+        }
         tell(WorkEvent::Begun(step));
         tries += 1;
         let Tried { mut state, record, fault, note } = attempt(cx, account, &step.work, tell).await;
@@ -295,6 +337,8 @@ async fn run_flow(cx: &WorkCx<'_>, flow: &Name, tell: TellWork<'_>) -> Tried {
 
 fn state_of(record: &RunRecord) -> DueState {
     match record.state {
+        // The next time it is due it goes on: it is not in hand until then.
+        RunState::Cancelled if record.is_time_over() => DueState::Attention,
         RunState::Done if !record.is_drifted() => DueState::Done,
         RunState::Done | RunState::DoneWithRejects => DueState::Attention,
         RunState::Cancelled | RunState::Interrupted => DueState::Cancelled,

@@ -145,6 +145,10 @@ pub enum Effect {
     Retry(Name, Vec<String>),
     /// Read these rows of a flow again (answered as [`Effect::Launch`] is).
     ReplayKeys(Name, Vec<String>, LaunchOptions),
+    /// Switch a flow off, for that reason ([`Done::Switched`]).
+    SwitchOff(Name, String),
+    /// Switch a flow on again ([`Done::Switched`]).
+    SwitchOn(Name),
     /// Pause a run.
     Pause(RunId),
     /// Resume a run.
@@ -312,6 +316,8 @@ pub enum Done {
     Rejects(Outcome<Vec<Reject>>),
     /// So many rejects were let be.
     RejectsIgnored(Outcome<u64>),
+    /// A flow was switched off (yes) or on, or was not.
+    Switched(Name, bool, Outcome<()>),
     /// What became of an opt-in.
     OptIns(Box<OptInDone>),
     /// Where the file is.

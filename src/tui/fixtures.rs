@@ -10,13 +10,12 @@ mod why_fixtures;
 pub use chain_fixtures::{
     after_held, begun, chain_held, chained, hear, held_ends, held_last_night, held_record, step, trying_again, working,
 };
-pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
-
 pub use note_fixtures::{conflicts, consents, notes, opted, unanswered};
+pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
 pub use reach_fixtures::{reaching, waiting_for};
 pub use row_fixtures::{explained, refused, row, row_of};
 pub use verify_fixtures::{compared, comparing, found};
-pub use why_fixtures::{cause, why, why_of};
+pub use why_fixtures::{cause, off, why, why_of};
 
 use super::effect::{Done, TaskId};
 use super::model::{Beginning, Effects, Loaded, Model};
@@ -99,6 +98,7 @@ fn flow(table: &str, order: u32) -> Flow {
         reading: ReadRules::default(),
         rows: Default::default(),
         writing: Default::default(),
+        off: None,
     }
 }
 

@@ -110,7 +110,7 @@ fn schedule_keys() -> Vec<String> {
     keys.extend(policies.map(|policy| format!("on-error-{}", policy.slug())));
     let states = DueState::ALL.map(DueState::slug);
     keys.extend(states.map(|slug| format!("serve-state-{slug}")));
-    keys.extend(states.into_iter().chain(["not-begun"]).map(|slug| format!("step-state-{slug}")));
+    keys.extend(states.into_iter().chain(["not-begun", "off"]).map(|slug| format!("step-state-{slug}")));
     let notes = ["drift", "drift-none", "drift-waits", "lists", "lists-would", "lists-none"];
     keys.extend(notes.map(|slug| format!("step-note-{slug}")));
     for text in ["a b", "a:b"] {

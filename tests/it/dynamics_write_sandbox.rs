@@ -239,6 +239,7 @@ fn event(kind: EventKind, contact: &str, n: usize) -> CampaignEvent {
         kind,
         contact: contact.into(),
         delivery: "DM1".into(),
+        delivery_name: "Spring".into(),
         recipient: n.to_string(),
         broadlog: String::new(),
         at: "2026-01-02T03:04:05Z".into(),
@@ -263,6 +264,7 @@ async fn events_in_the_organisations_own_activity_happen_once_whatever_is_lost()
                 .collect(),
         )),
         delivery: Some("new_deliveryid".into()),
+        delivery_name: Some("new_deliveryname".into()),
         at: Some("new_occurredon".into()),
         detail: Some("new_url".into()),
     };

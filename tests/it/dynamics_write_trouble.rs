@@ -152,6 +152,7 @@ fn event(kind: EventKind, n: usize) -> CampaignEvent {
         kind,
         contact: id(1),
         delivery: "DM1".into(),
+        delivery_name: "Spring".into(),
         recipient: n.to_string(),
         broadlog: String::new(),
         at: "2026-01-02T03:04:05Z".into(),

@@ -234,6 +234,7 @@ async fn what_is_told_says_who_what_when_and_which_link() {
     let wanted = ["Bounced: Spring sale", "Clicked: Spring sale", "Opened: Spring sale", "Sent: Spring sale"];
     assert_eq!(subjects, wanted);
     let clicked = rows.iter().find(|r| r["new_eventtype"] == 3).unwrap();
+    assert_eq!(clicked["new_deliveryname"], "Spring");
     assert_eq!((&clicked["new_url"], &clicked["new_deliveryid"]), (&"https://shop.example/a".into(), &"7".into()));
 }
 

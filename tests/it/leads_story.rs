@@ -83,6 +83,7 @@ impl Story {
             reading: Default::default(),
             rows: Default::default(),
             writing: WriteRules { leads: Some(rules), ..WriteRules::default() },
+            off: None,
         };
         task::check_leads(&bench, &account, &flow).await.unwrap();
         let (workspace, flow) = task::add_flow(&bench, flow, Default::default(), Vec::new()).await.unwrap();

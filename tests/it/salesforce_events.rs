@@ -18,6 +18,7 @@ fn event(org: &Org, contact: usize, kind: EventKind) -> CampaignEvent {
         kind,
         contact: id_of(org, "Contact", contact),
         delivery: "DM123".into(),
+        delivery_name: "Spring".into(),
         recipient: format!("{contact}"),
         broadlog: "99".into(),
         at: "2026-01-02T03:04:05Z".into(),
@@ -48,6 +49,7 @@ async fn own_object(crm: &Arc<dyn Crm>) -> EventHome {
         key: Some("Event_Key__c".into()),
         kind: Some(("Type__c".into(), words)),
         delivery: None,
+        delivery_name: None,
         at: Some("Happened_At__c".into()),
         detail: Some("Url__c".into()),
     }))

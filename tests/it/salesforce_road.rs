@@ -201,6 +201,7 @@ impl Road {
             reading: ReadRules { sweep_days: self.sweep_days, ..ReadRules::default() },
             rows: Default::default(),
             writing: Default::default(),
+            off: None,
         };
         let query = ReadQuery {
             table: "Contact".into(),

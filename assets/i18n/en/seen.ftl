@@ -459,6 +459,8 @@ seen-no-sandbox = no sandbox can be started here
 
 # To the CRM
 seen-outgoing-no-filter = a flow that goes to the CRM takes no filter
+seen-off-since = off since { $since }: { $reason }
+seen-longest-run = longest run time of { $time }
 seen-not-loaded-yet = { $table } is not completely loaded yet
 seen-nothing-written = nothing may be written
 seen-filter-zone-unknown = the time zone of the filter is not known

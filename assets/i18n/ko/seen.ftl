@@ -458,6 +458,8 @@ seen-no-sandbox = 여기서는 샌드박스를 시작할 수 없습니다
 
 # To the CRM
 seen-outgoing-no-filter = CRM으로 보내는 흐름에는 필터를 쓸 수 없습니다
+seen-off-since = { $since }부터 꺼져 있음: { $reason }
+seen-longest-run = 최장 실행 시간 { $time }
 seen-not-loaded-yet = { $table } 테이블을 아직 다 읽어 오지 않았습니다
 seen-nothing-written = 아무것도 쓸 수 없습니다
 seen-filter-zone-unknown = 필터의 시간대를 알 수 없습니다

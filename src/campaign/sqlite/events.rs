@@ -27,6 +27,8 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(2);
 struct Told {
     kind: EventKind,
     delivery: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    delivery_name: String,
     broadlog: String,
     at: String,
     subject: String,
@@ -203,6 +205,7 @@ fn remembered(row: &Row<'_>) -> Sql<Option<LoggedEvent>> {
         kind: told.kind,
         contact: contact.unwrap_or_default(),
         delivery: told.delivery,
+        delivery_name: told.delivery_name,
         recipient: person,
         broadlog: told.broadlog,
         at: told.at,
@@ -214,8 +217,9 @@ fn remembered(row: &Row<'_>) -> Sql<Option<LoggedEvent>> {
 
 /// Notes where an event stands. Nothing of a message is kept once its event has arrived.
 fn note(tx: &Connection, (lease, at): (&Lease, &str), event: &LoggedEvent, state: &str) -> Sql<()> {
-    let CampaignEvent { kind, delivery, recipient, broadlog, at: when, subject, detail, .. } = event.event.clone();
-    let told = Told { kind, delivery, broadlog, at: when, subject, detail };
+    let CampaignEvent { kind, delivery, delivery_name, recipient, broadlog, at: when, subject, detail, .. } =
+        event.event.clone();
+    let told = Told { kind, delivery, delivery_name, broadlog, at: when, subject, detail };
     let told = if state == "done" { String::new() } else { serde_json::to_string(&told).unwrap_or_default() };
     tx.prepare_cached(
         "INSERT INTO fb_event (flow, event, kind, changed, state, person, told, run, epoch, tries, at)

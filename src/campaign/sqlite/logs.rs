@@ -89,7 +89,8 @@ impl Logs {
         behind.map(|behind| {
             format!(
                 "SELECT {log}, {moment}, {when}, {person}, coalesce(b.sRecipientId, ''), {contact},
-                 coalesce(nullif(d.sSubject, ''), nullif(d.sLabel, ''), CAST({delivery} AS TEXT)), {name}
+                 coalesce(nullif(d.sSubject, ''), nullif(d.sLabel, ''), CAST({delivery} AS TEXT)), {name},
+                 coalesce(nullif(d.sLabel, ''), nullif(d.sInternalName, ''), '')
              {more} LEFT JOIN NmsDelivery AS d ON d.iDeliveryId = {delivery}
              WHERE {behind} AND {which}
                  AND (b.sRecipientTable IS NULL OR b.sRecipientTable = ?3)
@@ -146,6 +147,7 @@ fn read(row: &Row<'_>, kind: EventKind) -> Sql<(i64, LoggedEvent)> {
         kind,
         contact: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
         delivery: delivery.to_string(),
+        delivery_name: row.get(10)?,
         recipient: row.get(6)?,
         broadlog: broadlog.to_string(),
         at: row.get(2)?,

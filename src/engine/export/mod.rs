@@ -115,7 +115,9 @@ pub struct OptOut {
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
 pub fn start_export(order: ExportOrder, doors: Doors) -> RunHandle {
     let record = begun(&order.flow, order.run, (order.mode.into(), order.dry_run), doors.clock.now());
-    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+    // A run that sends everything begins anew each time: it is never cut off.
+    let longest = order.flow.longest_run().filter(|_| order.mode == ReadMode::Incremental);
+    on_thread(record, (doors.clock.clone(), longest), move |Helm { runtime, control, progress }, record| {
         Exporter { order, doors, runtime, control, progress, findings: None }.run(record)
     })
 }
@@ -125,7 +127,7 @@ pub fn start_export(order: ExportOrder, doors: Doors) -> RunHandle {
 pub fn start_verify_export(order: ExportOrder, doors: Doors, findings: Findings) -> RunHandle {
     let order = ExportOrder { dry_run: true, mode: ReadMode::Full, limit: None, ..order };
     let record = begun(&order.flow, order.run, (order.mode.into(), true), doors.clock.now());
-    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+    on_thread(record, (doors.clock.clone(), None), move |Helm { runtime, control, progress }, record| {
         Exporter { order, doors, runtime, control, progress, findings: Some(findings) }.run(record)
     })
 }

@@ -79,7 +79,7 @@ impl Exporter {
             from: leads.rules.from.clone(),
             run: record.run,
             at: record.started,
-            state: record.state,
+            state: record.slug(),
             counters: record.counters,
             made: made.to_vec(),
         }
@@ -87,8 +87,12 @@ impl Exporter {
 
     fn tell(&self, leads: &Leads, to: &[MailAddress], news: &News) -> Outcome<Notified> {
         let courier = leads.courier.clone()?;
-        // Whoever cancelled the run waits for no mail.
-        self.control.wait(&self.runtime, courier.notifier.tell(&courier.via, to, news)).unwrap_or_else(|| {
+        let telling = courier.notifier.tell(&courier.via, to, news);
+        // Whoever cancelled the run waits for no mail; nobody did where its time was over.
+        if self.control.ran_out().is_some() {
+            return self.runtime.wait_for(telling);
+        }
+        self.control.wait(&self.runtime, telling).unwrap_or_else(|| {
             Err(Fault::new(crate::fault::ErrorKind::Cancelled, "the run was cancelled before mail was sent"))
         })
     }

@@ -262,6 +262,7 @@ impl Answers {
                 flow.order = answer.order.unwrap_or(flow.order);
                 flow.reading = reading.unwrap_or(flow.reading);
                 flow.rows = answer.rows.clone().unwrap_or_else(|| flow.rows.clone());
+                flow.off = answer.off.clone().or_else(|| flow.off.take());
             }
         }
         Ok(())
@@ -462,5 +463,6 @@ fn new_flow(
         reading: suited(answer.reading, system)?.unwrap_or_default(),
         rows: rows_of(answer)?,
         writing: answer.writing.clone().unwrap_or_default(),
+        off: answer.off.clone(),
     })
 }

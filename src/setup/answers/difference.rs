@@ -68,7 +68,9 @@ pub const SETUP_SLUGS: [&str; 41] = [
 ];
 
 /// The same for how a flow reads and writes.
-pub const READING_SLUGS: [&str; 22] = [
+pub const READING_SLUGS: [&str; 24] = [
+    "longest-run",
+    "off",
     "population",
     "order-by",
     "method",
@@ -297,6 +299,7 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(24, "order-by", (!order.is_empty()).then(|| order.join(", ")));
         put(23, "population", flow.rows.as_ref().and_then(|rows| rows.population.as_ref()).map(ToString::to_string));
         put(18, "schedule", flow.schedule.clone());
+        put(29, "off", flow.off.as_ref().map(|off| off.told().to_owned()));
         if let Some(writing) = &flow.writing {
             let told = writing.events.as_ref();
             let consent = writing.opt_out.as_ref();
@@ -323,6 +326,7 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(27, "free-rejects", Some(rules.free_rejects.to_string()));
         put(12, "options", Some(rules.options).filter(|o| !o.is_ask()).map(|o| o.slug().to_owned()));
         put(13, "new-fields", Some(rules.new_fields).filter(|n| !n.is_ask()).map(|n| n.slug().to_owned()));
+        put(30, "longest-run", rules.longest_run.map(|longest| longest.to_string()));
         put(10, "way", Some(rules.way).filter(|way| !way.is_auto()).map(|way| way.slug().to_owned()));
     }
 }

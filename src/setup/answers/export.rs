@@ -112,6 +112,7 @@ fn flow_answer(flow: &Flow) -> FlowAnswer {
         reading: Some(flow.reading).filter(|r| !r.is_default()),
         rows: Some(flow.rows.clone()).filter(|r| !r.is_default()),
         writing: flow.direction.is_outward().then(|| flow.writing.clone()),
+        off: flow.off.clone(),
     }
 }
 

@@ -57,7 +57,7 @@ use super::questions::key;
 use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{ReadMode, ReadRules, RowRules, Step, WriteRules};
+use crate::flow::{Off, ReadMode, ReadRules, RowRules, Step, WriteRules};
 use crate::mapping::{Conversion, ListKind, Treatment};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -293,6 +293,9 @@ pub struct FlowAnswer {
     /// How it writes; then it is a flow of its own, that goes to the CRM.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writing: Option<WriteRules>,
+    /// That it is switched off: since when and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
 }
 
 /// Where a secret is found.

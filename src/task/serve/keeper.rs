@@ -304,7 +304,9 @@ pub(in crate::task) type Scheduled<'w> = (DueName, Name, (bool, u32), Texts<'w>)
 
 /// Everything of the workspace that is due by itself.
 pub(in crate::task) fn scheduled(workspace: &Workspace) -> impl Iterator<Item = Scheduled<'_>> {
-    let flows = workspace.flows.iter().filter_map(|flow| {
+    // One that is off is not due; switched on again, it has missed nothing.
+    let on = workspace.flows.iter().filter(|flow| flow.off.is_none());
+    let flows = on.filter_map(|flow| {
         let what = DueName { kind: DueKind::Flow, name: flow.name.clone() };
         Some((what, flow.account.clone(), flow.turn(), (flow.schedule.as_deref()?, flow.zone.as_deref())))
     });

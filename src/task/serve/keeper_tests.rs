@@ -25,6 +25,7 @@ fn flow(of: &str, account: &str, schedule: Option<&str>) -> Flow {
         reading: ReadRules::default(),
         rows: Default::default(),
         writing: WriteRules::default(),
+        off: None,
     }
 }
 
@@ -251,4 +252,17 @@ fn whoever_waits_for_a_next_try_keeps_no_turn_and_takes_it_again_when_it_is_free
     k.ended(&what("a"), at("11-29T01:01:00"), DueState::Cancelled);
     k.wants(&what("a"), at("11-29T01:02:00"));
     assert_eq!(turns(&mut k, "11-29T01:02:00", &[]), ["a"], "it is in hand, and goes on");
+}
+
+#[test]
+fn a_flow_that_is_off_is_not_due_and_has_missed_nothing_when_it_is_on_again() {
+    let on = flow("a", "x", Some("0 * * * *"));
+    let off = Flow { off: Some(crate::flow::Off::since(at("11-27T11:40:00"), None)), ..on.clone() };
+    let mut k = keeper(&workspace(std::slice::from_ref(&on)), Vec::new(), "11-27T11:30:00");
+    let changed = k.take(&workspace(&[off]), at("11-27T11:45:00"));
+    assert_eq!((changed.gone, k.scheduled()), (vec![what("a")], 0));
+    assert_eq!(begun(&mut k, "11-27T14:10:00"), []);
+    k.take(&workspace(&[on]), at("11-27T14:20:00"));
+    assert_eq!(begun(&mut k, "11-27T14:30:00"), []);
+    assert_eq!(begun(&mut k, "11-27T15:00:00").len(), 1);
 }

@@ -91,6 +91,14 @@ async fn told(bench: Bench, effect: Effect) -> Done {
         Effect::IgnoreRejects(ids, note, who) => {
             Done::RejectsIgnored(guarded(task::ignore_rejects(&bench, ids, note, who)).await)
         }
+        Effect::SwitchOff(flow, reason) => {
+            let done = guarded(task::switch_off(&bench, &flow, Some(reason))).await;
+            Done::Switched(flow, true, done.map(drop))
+        }
+        Effect::SwitchOn(flow) => {
+            let done = guarded(task::switch_on(&bench, &flow)).await;
+            Done::Switched(flow, false, done.map(drop))
+        }
         Effect::HandOut(path, text) => Done::HandedOut(guarded(task::hand_out(&bench, path, text)).await),
         Effect::KeepMail(server, password) => {
             let kept = guarded(task::set_mail_server(&bench, *server, password)).await;

@@ -187,7 +187,7 @@ impl Launch {
         };
         self.controls.remove(run);
         let followed = Followed {
-            cancelled: end.as_ref().is_some_and(|e| e.record.state == RunState::Cancelled),
+            cancelled: end.as_ref().is_some_and(|e| e.record.state == RunState::Cancelled && !e.record.is_time_over()),
             fault: end.as_ref().and_then(|e| e.fault.clone()),
         };
         match end {

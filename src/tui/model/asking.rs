@@ -42,6 +42,8 @@ pub enum Asked {
     ConfirmTask(i64, String),
     /// Note an opt-in: the line of it that is still missing.
     OptIn(Opting),
+    /// Switch that flow off, for the reason that is typed, if any.
+    SwitchOff(Name),
 }
 
 /// A line that is being typed.
@@ -162,6 +164,7 @@ impl Asking {
             Asked::ErasePerson(_) => ["ask-erase-title", "ask-erase-why", "ask-erase-label"],
             Asked::ConfirmTask(..) => ["ask-task-title", "ask-task-why", "ask-task-label"],
             Asked::OptIn(ref opting) => opting.keys(),
+            Asked::SwitchOff(_) => ["ask-off-title", "ask-off-why", "ask-off-label"],
         }
     }
 
@@ -173,7 +176,7 @@ impl Asking {
                 Vec::new()
             }
             Asked::NewWorkflow(accounts) => vec![("accounts", comma(accounts))],
-            Asked::ExplainRow(flow) => vec![("flow", flow.to_string())],
+            Asked::ExplainRow(flow) | Asked::SwitchOff(flow) => vec![("flow", flow.to_string())],
             Asked::SeekSchema(known) => vec![("schemas", comma(known))],
             Asked::ErasePerson(held) => vec![
                 ("digest", held.digest.clone()),

@@ -79,7 +79,10 @@ fn home(model: &Model) -> Vec<Offered> {
     let no_flow = flow.is_none().then_some("why-no-flow");
     let busy = flow.is_some_and(|f| model.monitor.busy_with(&f.flow.name));
     let no_workspace = model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace");
-    let cannot_run = no_flow.or(busy.then_some("why-running")).or(leaving(model));
+    let off = flow.is_some_and(|f| f.flow.off.is_some()).then_some("why-flow-off");
+    let cannot_try = no_flow.or(busy.then_some("why-running")).or(leaving(model));
+    // A dry run of one that is off changes nothing.
+    let cannot_run = cannot_try.or(off);
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
     let outward = flow.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
@@ -95,7 +98,7 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Monitor, None),
         (C::History, None),
         (C::Setup, matches!(model.facts, Loaded::Waiting).then_some("why-reading")),
-        (C::DryRun, cannot_run),
+        (C::DryRun, cannot_try),
         (C::Drift, model.accounts().is_empty().then_some("why-no-account")),
         (C::Open, no_run),
         (C::OpenLog, no_run),
@@ -107,6 +110,7 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Mail, no_workspace),
         (C::RunAs, cannot_run),
         (C::Replay, cannot_replay),
+        (C::OnOff, no_flow),
         (C::Why, no_flow),
         (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
@@ -167,7 +171,9 @@ fn monitor(model: &Model) -> Vec<Offered> {
     let unkept = rehearsed.then_some("why-dry-run");
     // Enter on a run that goes well must not lead away from it: people press it once too often.
     let quiet = row.is_some_and(|r| r.active() && r.snapshot().is_none_or(|s| s.faults.is_empty()));
-    let again = nothing.or(theirs).or(row.is_some_and(|r| r.pending()).then_some("why-running")).or(leaving(model));
+    let off = row.is_some_and(|r| model.off(&r.flow).is_some()).then_some("why-flow-off");
+    let again = nothing.or(theirs).or(row.is_some_and(|r| r.pending()).then_some("why-running"));
+    let again = again.or(leaving(model)).or(off);
     let held = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, .. } if record.is_held()));
     let picks = vec![
         (C::PauseResume, steer),
@@ -180,6 +186,7 @@ fn monitor(model: &Model) -> Vec<Offered> {
         (C::Open, nothing.or(unknown).or(unkept).or(quiet.then_some("why-under-way"))),
         (C::Plans, None),
         (C::RunAs, again),
+        (C::OnOff, nothing),
         (C::Workflows, None),
         (C::Why, nothing),
     ];
@@ -200,7 +207,9 @@ fn why(model: &Model) -> Vec<Offered> {
     let outward = facts.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
     let once = facts.is_some_and(|f| !f.flow.direction.keeps_equal()).then_some("why-not-compared");
     let busy = model.monitor.busy_with(&why.flow).then_some("why-running");
-    let run = no_flow.or(busy).or(leaving(model));
+    let off = facts.is_some_and(|f| f.flow.off.is_some()).then_some("why-flow-off");
+    let dry = no_flow.or(busy).or(leaving(model));
+    let run = dry.or(off);
     let never = no_flow.or(why.last().is_none().then_some("why-never-ran"));
     let rejects = facts.is_none_or(|facts| facts.open_rejects == 0).then_some("why-no-rejects");
     let mut picks = vec![
@@ -208,13 +217,14 @@ fn why(model: &Model) -> Vec<Offered> {
         (C::OpenLog, never),
         (C::OpenRejects, never.or(rejects)),
         (C::Plans, None),
-        (C::DryRun, run),
+        (C::DryRun, dry),
         (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
         (C::RunAs, run),
         (C::Outbox, None),
         (C::Back, None),
         (C::Monitor, None),
+        (C::OnOff, no_flow),
     ];
     let next = why.cause.ready().map(|cause| next_move(&cause.facts, health(&cause.facts), "").0);
     let first = next.and_then(key_of).and_then(|id| picks.iter().position(|(other, _)| *other == id));

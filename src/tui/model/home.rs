@@ -1,6 +1,7 @@
 //! The home screen's own state, and what it reads off the facts.
 use super::Model;
 use crate::account::{ExternalAccount, Name};
+use crate::flow::Off;
 use crate::setup::Step;
 use crate::task::FlowFacts;
 use crate::tui::widget::list::ListState;
@@ -26,6 +27,11 @@ impl Model {
     /// The selected flow.
     pub fn selected_flow(&self) -> Option<&FlowFacts> {
         self.flows().get(self.home.list.selected())
+    }
+
+    /// That a flow is off, where it is.
+    pub fn off(&self, flow: &Name) -> Option<&Off> {
+        self.flows().iter().find(|facts| facts.flow.name == *flow)?.flow.off.as_ref()
     }
 
     /// The accounts of the workspace.

@@ -139,6 +139,7 @@ pub fn key_of(next: &str) -> Option<C> {
         "cli-next-approve" => Some(C::Plans),
         "cli-next-budget" => Some(C::DryRun),
         "cli-next-wait" => Some(C::Monitor),
+        "cli-next-on" => Some(C::OnOff),
         _ => None,
     }
 }
@@ -196,6 +197,10 @@ fn run_text(run: &RunRecord, (words, zone): Tongue<'_>) -> String {
 
 fn reason_text(reason: &CauseReason<'_>, (words, zone): Tongue<'_>) -> Vec<Line> {
     match reason {
+        CauseReason::Off(off) => {
+            let args = [("since", moment(off.since, zone).into()), ("reason", off.told().into())];
+            vec![(format!("○ {}", clean_line(&words.say_with("flow-off-since", &args))), Role::Warn)]
+        }
         CauseReason::Fault(fault) => {
             // What was held failed in nothing.
             let held = fault.kind == ErrorKind::DeletesHeld;

@@ -1,6 +1,6 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
 use super::{
-    change, drift, go, mail, notes, opt_ins, plans, privacy, rejects, row, runs, verify, why, wizard, workflows,
+    change, drift, go, mail, notes, off, opt_ins, plans, privacy, rejects, row, runs, verify, why, wizard, workflows,
 };
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
@@ -79,8 +79,9 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::DryRun => runs::run_selected(model, Purpose::DryRun),
         C::Replay => runs::ask_replay(model),
         C::RunAs => runs::ask_how(model),
+        C::OnOff => off::command(model),
         C::RunAll => {
-            let flows = model.flows().iter().map(|f| f.flow.name.clone()).collect();
+            let flows = model.flows().iter().filter(|f| f.flow.off.is_none()).map(|f| f.flow.name.clone()).collect();
             runs::launch(model, flows, Purpose::Run)
         }
         C::PauseResume => runs::pause_or_resume(model),

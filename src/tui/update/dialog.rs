@@ -1,5 +1,5 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, change, go, mail, opt_ins, plans, privacy, rejects, row, runs, vault, workflows};
+use super::{act, change, go, mail, off, opt_ins, plans, privacy, rejects, row, runs, vault, workflows};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::port::Sought;
@@ -172,6 +172,7 @@ fn answered(model: &mut Model, mut asking: Box<Asking>) -> Effects {
         Asked::ErasePerson(_) => privacy::erase(model, text),
         Asked::ConfirmTask(receipt, task) => privacy::confirm(model, receipt, task, text),
         Asked::OptIn(opting) => opt_ins::typed(model, opting, text),
+        Asked::SwitchOff(flow) => off::typed(model, flow, text),
     }
 }
 

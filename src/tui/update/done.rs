@@ -1,5 +1,5 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{drift, go, mail, notes, opt_ins, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
+use super::{drift, go, mail, notes, off, opt_ins, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
 use crate::fault::{Fault, Outcome};
 use crate::run::{LogEntry, RunId};
 use crate::setup::Draft;
@@ -120,6 +120,7 @@ fn beside(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::Verifying(snapshot, counts) => verify::moved(model, task, snapshot, counts),
         Done::Verified(outcome) => verify::done(model, task, outcome),
         Done::Why(outcome) if is(awaited.why) => why::done(model, outcome),
+        Done::Switched(flow, off, outcome) if is(awaited.errand) => off::done(model, &flow, off, outcome),
         Done::Allowed(outcome) if is(awaited.errand) => privacy::allowed(model, outcome),
         _ => Vec::new(),
     }

@@ -9,6 +9,7 @@ mod key;
 mod mail;
 mod mouse;
 mod notes;
+mod off;
 mod opt_ins;
 mod plans;
 mod privacy;

@@ -212,7 +212,7 @@ pub fn moved(model: &mut Model, mut snapshot: Box<RunSnapshot>) -> Effects {
 
 /// A run ended.
 pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
-    let cancelled = end.record.state == RunState::Cancelled;
+    let cancelled = end.record.state == RunState::Cancelled && !end.record.is_time_over();
     let mut said = None;
     let mut batch = None;
     let well = end.fault.is_none() && end.record.counters.rejected == 0;

@@ -25,6 +25,7 @@ mod how;
 mod leaving;
 mod mail;
 mod notes;
+mod off;
 mod plans;
 mod privacy;
 mod reaching;

@@ -48,6 +48,7 @@ pub fn outcome(words: Words, record: &RunRecord) -> (String, Role) {
         RunState::Done if record.is_drifted() => (format!("! {}", words.say("run-done-changed")), Role::Warn),
         // Nothing went wrong: somebody has to look at what it would delete.
         _ if record.is_held() => (format!("{} {}", record.symbol(), words.say("run-held")), Role::Warn),
+        _ if record.is_time_over() => (format!("{} {}", record.symbol(), words.say("run-time-over")), Role::Warn),
         other => state(words, other),
     }
 }

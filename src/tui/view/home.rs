@@ -3,6 +3,7 @@ use super::format::{moment, outcome, state};
 use super::{plans, serving, verify};
 use crate::account::ExternalAccount;
 use crate::command::CommandId;
+use crate::flow::{Direction, Flow};
 use crate::i18n::grouped;
 use crate::setup::Step;
 use crate::task::FlowFacts;
@@ -37,6 +38,7 @@ pub fn home(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect)
                 draw::put_spans(cx, canvas, area, (0, y), &line);
                 y += 2;
             }
+            y = switched_off(model, cx, canvas, area, y);
             flows(model, cx, canvas, draw::below(area, y));
         }
     }
@@ -99,6 +101,30 @@ fn account_line(account: &ExternalAccount, cx: &ViewCx<'_>) -> Vec<Span> {
     spans
 }
 
+/// Flows that are off in one line, those of consent in lines of their own: nothing carries the opt-outs of these people.
+fn switched_off(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, from: u16) -> u16 {
+    let off: Vec<&Flow> = model.flows().iter().map(|facts| &facts.flow).filter(|flow| flow.off.is_some()).collect();
+    let Some(last) =
+        off.iter().filter_map(|flow| flow.off.as_ref().map(|off| (flow, off))).max_by_key(|(_, off)| off.since)
+    else {
+        return from;
+    };
+    let mut y = from;
+    for flow in off.iter().filter(|flow| flow.direction == Direction::OptOut) {
+        let args = [("flow", flow.name.as_str().into()), ("table", flow.table.as_str().into())];
+        let text = format!("! {}", cx.words.say_with("consent-off", &args));
+        y = draw::put_wrapped(cx, canvas, area, y, &text, Role::Warn);
+    }
+    let (flow, said) = last;
+    let since = [("since", moment(said.since, &model.beginning.zone).into()), ("reason", said.told().into())];
+    let mut text = format!("○ {}: {}", flow.name, cx.words.say_with("flow-off-since", &since));
+    if off.len() > 1 {
+        text = format!("{text} · {}", cx.words.say_with("and-more", &[("count", (off.len() - 1).into())]));
+    }
+    draw::put(cx, canvas, area, (0, y), &text, Role::Dim);
+    y + 2
+}
+
 fn flows(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     draw::put(cx, canvas, area, (0, 0), &cx.words.say("home-flows"), Role::Title);
     let area = draw::below(area, 1);
@@ -132,6 +158,7 @@ fn flow_row(model: &Model, facts: &FlowFacts, cx: &ViewCx<'_>) -> Vec<Span> {
     let now = model.monitor.state_now(&facts.flow.name);
     let (word, role) = match (now, &facts.last) {
         (Some(s), _) => state(cx.words, s),
+        (None, _) if facts.flow.off.is_some() => (format!("○ {}", cx.words.say("cli-health-off")), Role::Warn),
         (None, Some(last)) => outcome(cx.words, last),
         (None, None) => (format!("○ {}", cx.words.say("never-ran")), Role::Dim),
     };

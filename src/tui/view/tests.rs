@@ -111,6 +111,8 @@ fn of_runs(lang: Lang) -> Vec<(&'static str, Model)> {
         ("home", fx::home(lang)),
         ("home_unfinished", fx::home_with(lang, Some(Step::Schemas))),
         ("home_served", fx::over(fx::home(lang), fx::served(true))),
+        ("home_off", fx::over(fx::home(lang), fx::off())),
+        ("home_off_asked", then(fx::home(lang), &[c('O'), c('x')])),
         ("monitor_running", running()),
         ("monitor_served", fx::over(running(), fx::served(true))),
         ("monitor_not_served", fx::over(fx::ended(lang), fx::served(false))),
@@ -313,6 +315,7 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "notes_none"
                 | "row_refused"
                 | "row_ask"
+                | "home_off_asked"
                 | "verify_running"
                 | "verify_begins"
                 | "verify_connecting"

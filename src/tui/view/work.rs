@@ -85,7 +85,7 @@ pub(super) fn slug_role(slug: &str) -> Role {
     match slug {
         "done" => Role::Good,
         "failed" => Role::Bad,
-        "not-begun" => Role::Dim,
+        "not-begun" | "off" => Role::Dim,
         _ => Role::Warn,
     }
 }

@@ -17,5 +17,6 @@ pub(super) fn flow(n: &str, account: &str) -> Flow {
         reading: ReadRules::default(),
         rows: Default::default(),
         writing: Default::default(),
+        off: None,
     }
 }

@@ -77,6 +77,7 @@ impl Truth {
                 reading: ReadRules::default(),
                 rows: Default::default(),
                 writing: Default::default(),
+                off: None,
             },
             mapping_version: 1,
             schema: schema::build(&mapping, &self.detail, &[], &[]),

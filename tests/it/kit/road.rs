@@ -83,6 +83,7 @@ pub fn order() -> RunOrder {
             reading: ReadRules::default(),
             rows: Default::default(),
             writing: Default::default(),
+            off: None,
         },
         mapping_version: 1,
         schema: schema(),

@@ -73,6 +73,9 @@ fn custom(into: &EventTable, event: &CampaignEvent, id: String) -> EventRow {
         values.extend(field.clone().map(|field| (field, value)));
     };
     put(&into.delivery, plain(&*event.delivery));
+    if let Some((field, name)) = into.delivery_named(event) {
+        put(&Some(field), plain(name));
+    }
     put(&into.at, plain(&*event.at));
     if let Some(detail) = &event.detail {
         put(&into.detail, plain(&**detail));
@@ -141,7 +144,7 @@ fn subject(event: &CampaignEvent) -> String {
 
 fn description(event: &CampaignEvent) -> String {
     let detail = event.detail.as_deref().map(|d| format!("\n{d}")).unwrap_or_default();
-    format!("Delivery {}{detail}", event.delivery)
+    format!("Delivery {}{detail}", event.delivery_told())
 }
 
 /// The fields every activity has that are written here.
@@ -169,6 +172,7 @@ mod tests {
             kind,
             contact: CONTACT.into(),
             delivery: "DM123".into(),
+            delivery_name: "Spring".into(),
             recipient: "4711".into(),
             broadlog: "99".into(),
             at: "2026-01-02T03:04:05Z".into(),
@@ -188,6 +192,7 @@ mod tests {
             column("new_eventkey", text(100)),
             column("new_eventtype", FieldType::Choice),
             column("new_deliveryid", text(100)),
+            column("new_deliveryname", text(4)),
             regarding,
         ];
         let mut table = activity("new_campaignevent", "new_campaignevents", own);
@@ -202,6 +207,7 @@ mod tests {
                 vec![(EventKind::Opened, Cell::Integer(2)), (EventKind::Clicked, Cell::Integer(3))],
             )),
             delivery: Some("new_deliveryid".into()),
+            delivery_name: Some("new_deliveryname".into()),
             at: Some("actualend".into()),
             detail: None,
         }
@@ -217,7 +223,7 @@ mod tests {
         let home = EventHome::Custom(Box::new(own_table(Some("new_eventkey"))));
         insta::assert_snapshot!(shown(&row(&home, &event(EventKind::Opened)).unwrap()), @r#"
         PATCH new_campaignevents(new_eventkey='1ffc24de-1f64-559a-aba1-c064bbab3de9') [("if-none-match", "*")]
-        {"subject":"Opened: Spring sale","regardingobjectid_contact_new_campaignevent@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","new_deliveryid":"DM123","actualend":"2026-01-02T03:04:05Z","new_eventtype":2}
+        {"subject":"Opened: Spring sale","regardingobjectid_contact_new_campaignevent@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","new_deliveryid":"DM123","new_deliveryname":"Spri","actualend":"2026-01-02T03:04:05Z","new_eventtype":2}
         "#);
     }
 
@@ -228,12 +234,12 @@ mod tests {
         let sent = row(&home, &event(EventKind::Sent)).unwrap();
         insta::assert_snapshot!(shown(&sent), @r#"
         PATCH emails(33f16680-6d81-5019-9b82-99a7ff79f73c) [("if-none-match", "*")]
-        {"subject":"Sent: Spring sale","description":"Delivery DM123\nhttps://shop.example/offer","directioncode":true,"actualend":"2026-01-02T03:04:05Z","regardingobjectid_contact_email@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","email_activity_parties":[{"partyid_systemuser@odata.bind":"/systemusers(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","participationtypemask":1},{"partyid_contact@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","participationtypemask":2}]}
+        {"subject":"Sent: Spring sale","description":"Delivery DM123 (Spring)\nhttps://shop.example/offer","directioncode":true,"actualend":"2026-01-02T03:04:05Z","regardingobjectid_contact_email@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","email_activity_parties":[{"partyid_systemuser@odata.bind":"/systemusers(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","participationtypemask":1},{"partyid_contact@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)","participationtypemask":2}]}
         "#);
         assert_eq!(sent.closing.map(|c| (c.state, c.status)), Some((1, 3)));
         insta::assert_snapshot!(shown(&row(&home, &event(EventKind::Clicked)).unwrap()), @r#"
         PATCH tasks(3afc8c2a-23a0-5f13-9f7c-d0b0b430a16d) [("if-none-match", "*")]
-        {"subject":"Clicked: Spring sale","description":"Delivery DM123\nhttps://shop.example/offer","actualend":"2026-01-02T03:04:05Z","regardingobjectid_contact_task@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)"}
+        {"subject":"Clicked: Spring sale","description":"Delivery DM123 (Spring)\nhttps://shop.example/offer","actualend":"2026-01-02T03:04:05Z","regardingobjectid_contact_task@odata.bind":"/contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8)"}
         "#);
         let bounced = row(&home, &event(EventKind::Bounced)).unwrap();
         assert_eq!(bounced.closing.map(|c| c.status), Some(5));

@@ -79,6 +79,9 @@ fn own(into: &EventTable, event: &CampaignEvent) -> Outcome<RowChange> {
     };
     put(&into.subject, plain(subject(event, 80)));
     put(&into.delivery, plain(&*event.delivery));
+    if let Some((field, name)) = into.delivery_named(event) {
+        put(&Some(field), plain(name));
+    }
     put(&into.at, plain(&*event.at));
     if let Some(detail) = &event.detail {
         put(&into.detail, plain(detail.chars().take(255).collect::<String>()));

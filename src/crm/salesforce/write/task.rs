@@ -42,7 +42,7 @@ fn mark(id: &str) -> String {
 
 fn change(event: &CampaignEvent, id: &str) -> RowChange {
     let detail = event.detail.as_deref().map(|d| format!("{d}\n")).unwrap_or_default();
-    let description = format!("Delivery {}\n{detail}{}", event.delivery, mark(id));
+    let description = format!("Delivery {}\n{detail}{}", event.delivery_told(), mark(id));
     let values = vec![
         ("WhoId".to_owned(), contact(event)),
         ("Subject".to_owned(), plain(subject(event, 255))),

@@ -1,7 +1,9 @@
 //! The numbers of a flow's guards, typed one by one: how many rows may go, how many may be rejected, and how often identifiers
 //! are compared.
 use super::{Flows, Mode};
-use crate::flow::{FREE_DELETES_BOUNDS, FREE_REJECTS_BOUNDS, Flow, MOST_REJECTS_BOUNDS, ReadRules};
+use crate::flow::{
+    FREE_DELETES_BOUNDS, FREE_REJECTS_BOUNDS, Flow, LONGEST_RUN_BOUNDS, LongestRun, MOST_REJECTS_BOUNDS, ReadRules,
+};
 use crate::i18n::{Arg, Words, grouped};
 use crate::tui::Role;
 use crate::tui::widget::input::Input;
@@ -21,6 +23,8 @@ pub(super) enum Bound {
     MostRejects,
     /// Rows that may be rejected in any case.
     FreeRejects,
+    /// Minutes a run may last; 0 is as long as it takes.
+    LongestRun,
 }
 
 impl Bound {
@@ -31,6 +35,7 @@ impl Bound {
             Bound::FreeDeletes => "free-deletes",
             Bound::MostRejects => "most-rejects",
             Bound::FreeRejects => "free-rejects",
+            Bound::LongestRun => "longest-run",
         }
     }
 
@@ -42,6 +47,7 @@ impl Bound {
             Bound::FreeDeletes => "wz-bound-free-deletes",
             Bound::MostRejects => "wz-bound-most-rejects",
             Bound::FreeRejects => "wz-bound-free-rejects",
+            Bound::LongestRun => "wz-bound-longest-run",
         }
     }
 
@@ -57,6 +63,7 @@ impl Bound {
             Bound::FreeDeletes => rules.free_deletes,
             Bound::MostRejects => rules.most_rejects.into(),
             Bound::FreeRejects => rules.free_rejects,
+            Bound::LongestRun => rules.longest_run.map_or(0, LongestRun::minutes),
         }
     }
 
@@ -68,6 +75,7 @@ impl Bound {
             Bound::FreeDeletes => FREE_DELETES_BOUNDS,
             Bound::MostRejects => (MOST_REJECTS_BOUNDS.0.into(), MOST_REJECTS_BOUNDS.1.into()),
             Bound::FreeRejects => FREE_REJECTS_BOUNDS,
+            Bound::LongestRun => (0, LONGEST_RUN_BOUNDS.1),
         }
     }
 
@@ -84,6 +92,7 @@ impl Bound {
             Bound::FreeDeletes => ReadRules { free_deletes: number, ..rules },
             Bound::MostRejects => ReadRules { most_rejects: share?, ..rules },
             Bound::FreeRejects => ReadRules { free_rejects: number, ..rules },
+            Bound::LongestRun => ReadRules { longest_run: LongestRun::of_minutes(number), ..rules },
         })
     }
 

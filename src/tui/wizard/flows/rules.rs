@@ -36,7 +36,7 @@ enum Rule {
     Bound(Bound),
 }
 
-const ALL: [Rule; 13] = [
+const ALL: [Rule; 14] = [
     Rule::Method,
     Rule::Deletions,
     Rule::Leavers,
@@ -47,6 +47,7 @@ const ALL: [Rule; 13] = [
     Rule::Bound(Bound::MostRejects),
     Rule::Bound(Bound::FreeRejects),
     Rule::Bound(Bound::SweepDays),
+    Rule::Bound(Bound::LongestRun),
     Rule::Options,
     Rule::NewFields,
     Rule::Zone,

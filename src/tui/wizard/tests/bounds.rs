@@ -1,6 +1,6 @@
 //! The numbers of a flow's guards in the wizard: typed line by line, within the bounds a command line has, taken back like any
 //! edit.
-use crate::flow::ReadRules;
+use crate::flow::{LongestRun, ReadRules};
 use crate::i18n::{Lang, Words};
 use crate::tui::wizard::fixtures::Rig;
 use crossterm::event::KeyCode;
@@ -37,6 +37,7 @@ fn each_number_is_typed_on_its_line_and_kept() {
         ReadRules { most_rejects: 12, ..usual },
         ReadRules { free_rejects: 12, ..usual },
         ReadRules { sweep_days: 12, ..usual },
+        ReadRules { longest_run: LongestRun::of_minutes(12), ..usual },
     ];
     for (number, wanted) in wanted.into_iter().enumerate() {
         let mut rig = at_guard(number);
@@ -54,7 +55,8 @@ fn each_number_is_typed_on_its_line_and_kept() {
 
 #[test]
 fn a_number_the_command_line_would_not_take_is_not_taken_and_esc_leaves_what_stands() {
-    for (number, text) in [(0, "101"), (1, "1001"), (2, "0"), (2, "51"), (3, "1001"), (4, "65536"), (4, "99999999999")]
+    for (number, text) in
+        [(0, "101"), (1, "1001"), (2, "0"), (2, "51"), (3, "1001"), (4, "65536"), (4, "99999999999"), (5, "10081")]
     {
         let mut rig = at_guard(number);
         rig.enter();
