@@ -2,11 +2,11 @@
 use super::credentials::of_account;
 use super::launch::{LaunchOptions, unknown};
 use super::order;
-use super::{Bench, export, off_thread};
+use super::{Bench, events, export, leads, off_thread, removal};
 use crate::account::Name;
-use crate::engine::{self, Adapted, Doors, ExportOrder, RowStory, RunHandle, RunOrder, Unequal};
+use crate::engine::{self, Adapted, Doors, Findings, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, Population};
+use crate::flow::{Direction, Flow, Population};
 use crate::mapping::Conversion;
 use crate::port::{Again, OpenLink, RejectFilter, SharedAddress};
 use crate::run::Reject;
@@ -22,20 +22,52 @@ const MOST_REJECTS: usize = 100_000;
 /// Starts a comparison of a flow's rows; the differences come one by one. Nothing is written.
 ///
 /// # Errors
-/// As [`launch`](super::launch()); `Usage` for a flow of events, leads or deletions.
+/// As [`launch`](super::launch()).
 pub async fn verify(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Name,
 ) -> Outcome<(RunHandle, mpsc::Receiver<Unequal>)> {
     let (findings, differences) = mpsc::channel(WAITING);
-    let known = workspace.flow(flow).filter(|flow| flow.direction.keeps_equal() && flow.direction.is_outward());
-    if let Some(flow) = known {
-        let (order, doors) = outward(bench, workspace, flow).await.map_err(|fault| of_account(fault, &flow.account))?;
-        return Ok((engine::start_verify_export(order, doors, findings), differences));
-    }
-    let (order, doors) = prepared(bench, workspace, flow, "verify-export").await?;
-    Ok((engine::start_verify(order, doors, findings), differences))
+    let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    let begun = begin(bench, workspace, flow, findings).await;
+    Ok((begun.map_err(|fault| of_account(fault, &flow.account))?, differences))
+}
+
+async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, findings: Findings) -> Outcome<RunHandle> {
+    let how = (looking(), Again::None);
+    Ok(match flow.direction {
+        Direction::Import => {
+            let (_, order, doors) =
+                order::prepare(bench, workspace, flow, (looking(), Adapted::default(), &[])).await?;
+            engine::start_verify(order, doors, findings)
+        }
+        Direction::Export | Direction::OptOut => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = export::prepare(bench, workspace, (flow, account, mapping), how).await?;
+            engine::start_verify_export(order, doors, findings)
+        }
+        Direction::Events => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = events::prepare(bench, workspace, (flow, account, mapping), how).await?;
+            engine::start_verify_events(order, doors, findings)
+        }
+        Direction::Leads => {
+            let account = order::account_of(workspace, flow)?;
+            let (order, doors) = leads::prepare(bench, workspace, (flow, account), how).await?;
+            engine::start_verify_export(order, doors, findings)
+        }
+        Direction::Delete => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = removal::prepare(bench, workspace, (flow, account, mapping), how.0).await?;
+            engine::start_verify_removal(order, doors, findings)
+        }
+    })
+}
+
+/// Everything is looked at, and nothing written.
+fn looking() -> LaunchOptions {
+    LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() }
 }
 
 /// Columns of a flow's table that refer to rows that are not here; nothing of a flow that goes to the CRM.
@@ -70,12 +102,6 @@ pub(super) fn email_columns(workspace: &Workspace, flow: &Flow) -> Option<(Strin
     let mapped = mapping.included().filter(|rule| rule.conversion == Conversion::Email);
     let columns: Vec<String> = mapped.map(|rule| rule.column.clone()).collect();
     (!columns.is_empty()).then(|| (mapping.schema.clone(), columns))
-}
-
-async fn outward(bench: &Bench, workspace: &Workspace, flow: &Flow) -> Outcome<(ExportOrder, Doors)> {
-    let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
-    let (account, mapping) = order::parts_of(workspace, flow)?;
-    export::prepare(bench, workspace, (flow, account, mapping), (options, Again::None)).await
 }
 
 /// One row of a flow on both sides, with the schema its values stand in and the rejects there are of it.
@@ -116,8 +142,7 @@ async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name, case: &'sta
         let why = format!("flow {} goes to the CRM", flow.name);
         return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", case));
     }
-    let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
-    let prepared = order::prepare(bench, workspace, flow, (options, Adapted::default(), &[])).await;
+    let prepared = order::prepare(bench, workspace, flow, (looking(), Adapted::default(), &[])).await;
     let (_, order, doors) = prepared.map_err(|fault| of_account(fault, &flow.account))?;
     Ok((order, doors))
 }

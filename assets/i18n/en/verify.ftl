@@ -33,6 +33,25 @@ verify-unsent-advice = What was changed or made here since the last run goes wit
 verify-overwritten-advice = Fields of the campaign side that somebody changed in the CRM after they were sent: "fieldbridge run FLOW --full" sends what is here once more.
 verify-not-there-advice = Rows that are here and that the CRM does not have any more: the import of the table treats them as it says.
 verify-unsendable-advice = Rows with values the CRM would not take: correct them here, or change the field's rule. Those a run met: fieldbridge rejects list --flow FLOW --open
+verify-unanswered = sent, not answered
+verify-no-person = its person is not in the CRM
+verify-still-there = deleted, and there
+verify-converted = became a customer there
+verify-merged = merged there
+verify-unanswered-advice = Sent without an answer: the next run looks for it before it sends anything: fieldbridge run FLOW
+verify-no-person-advice = Events of people the CRM does not have, as far as is known here: they go once it has them. What was recorded of a person who was deleted there went with them.
+verify-still-there-advice = Rows this flow deleted and the CRM has: somebody restored or made them again. To delete them once more, ask for them again: fieldbridge deletions request FLOW
+verify-converted-advice = Leads that became customers in the CRM: their values are the sales people's from then on.
+verify-merged-advice = Leads that were merged into others in the CRM: the one that stayed holds the values.
+verify-not-there-advice-events = Events that were recorded and that the CRM does not have any more: somebody deleted them there, or their person. Nothing is recorded twice by itself; "fieldbridge run FLOW --full" reads the logs from their beginning and records what is not there and no longer remembered here.
+verify-overwritten-advice-events = Events that somebody changed in the CRM after they were recorded: they stay as they are there, since each event is recorded once.
+verify-unsendable-advice-events = Events the CRM refused: correct what the reason names, then "fieldbridge rejects retry --flow FLOW" tells them once more.
+verify-not-there-advice-leads = Leads that were made and that the CRM does not have any more: no row becomes a lead twice, so they stay away.
+verify-overwritten-advice-leads = Leads with other values than their rows: somebody works with them in the CRM. A lead is made once and not changed afterwards.
+verify-edited-advice-leads = Rows that were changed here after they became leads: a lead is made once and not changed afterwards.
+verify-unsent-advice-delete = Rows that are asked to be deleted and are still there: the next run plans them, and deletes them once the plan is approved: fieldbridge run FLOW
+verify-unsendable-advice-delete = Rows that were not deleted, for the reason beside them: fieldbridge rejects list --flow FLOW --open
+verify-equal-gone = ✓ { $flow }: what this flow has deleted is gone in the CRM.
 verify-equal-there = ✓ { $flow }: the CRM holds what this flow has sent.
 verify-more = And { COUNT($rows) ->
     [one] { $rows } more row that is
@@ -43,8 +62,6 @@ verify-equal-but = ✓ { $flow }: the campaign database holds what the CRM has, 
 verify-unequal = ✗ { $flow }: the two sides are not equal.
 verify-broken = { $flow }: the comparison did not come to its end; what is said above is of the rows that were compared.
 
-fault-usage--verify-export = Flow { $flow } sends what happens once; what is compared are rows: those of imports, exports and flows of consent.
-fault-usage--verify-export-advice = "fieldbridge run { $flow } --dry-run" says what it would write.
 fault-usage--explain-export = Flow { $flow } goes to the CRM; one row is looked at by the flow that brings it.
 fault-usage--explain-export-advice = Name the flow that brings the table. "fieldbridge verify { $flow }" says which rows the CRM has otherwise.
 

@@ -10,7 +10,8 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::SourceTable;
 use crate::mapping::Cell;
 use crate::port::{
-    Agreed, ForeignRows, Lease, MadeLeads, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+    Agreed, ForeignRows, Lease, MadeLeads, MadePage, MadeRow, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal,
+    OutRow, Outbox,
 };
 use crate::run::{Checkpoint, Counters};
 use crate::schema::quote_identifier;
@@ -142,6 +143,29 @@ impl Foreign {
         Ok(page)
     }
 
+    /// Rows behind a place that were made, or were found there.
+    fn made(&self, conn: &Connection, plan: &OutPlan, (behind, most): (i64, u32)) -> Sql<MadePage> {
+        let (columns, name, key) = (&self.columns, &self.name, &self.key);
+        let (told, known) = match &self.id_into {
+            Some(id) => (format!("nullif(t.{id}, '')"), format!("OR (t.{id} IS NOT NULL AND t.{id} <> '')")),
+            None => ("NULL".to_owned(), String::new()),
+        };
+        let sql = format!(
+            "SELECT {columns}, t.rowid, {key}, a.state, a.refused,
+                 CAST(coalesce(json_extract(a.fields, '$.id'), {told}) AS TEXT)
+             FROM {name} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.place = 0 AND a.row = {key}
+             WHERE t.rowid > ?2 AND ((a.row IS NOT NULL AND NOT a.refused) {known}) ORDER BY t.rowid LIMIT ?3"
+        );
+        let mut find = conn.prepare_cached(&sql)?;
+        let read = |row: &Row<'_>| {
+            let (out, state) = self.read(row)?;
+            let made = row.get::<_, Option<bool>>(self.width + 3)? == Some(false);
+            Ok(MadeRow { row: out, id: row.get(self.width + 4)?, state: state.filter(|_| made) })
+        };
+        let rows = find.query_map(params![plan.flow.as_str(), behind, most], read)?.collect::<Sql<Vec<_>>>()?;
+        Ok(MadePage { is_last: rows.len() < most as usize, rows })
+    }
+
     fn one(&self, conn: &Connection, plan: &OutPlan, key: &str) -> Sql<Option<OutRow>> {
         let mut find = conn.prepare_cached(&self.select(&format!("{} = ?2 ORDER BY t.rowid LIMIT 1", self.key)))?;
         let mut found = find.query(params![plan.flow.as_str(), key])?;
@@ -190,6 +214,10 @@ impl Outbox for ForeignOutbox {
 
     fn named(&mut self, _keys: &[String]) -> Outcome<Vec<OutRow>> {
         Ok(Vec::new())
+    }
+
+    fn made(&mut self, behind: i64, most: u32) -> Outcome<MadePage> {
+        self.table.made(&self.conn, &self.plan, (behind, most)).map_err(|e| self.desk.say(e))
     }
 
     fn mark(&mut self, _before: u64, _after: &Checkpoint) -> Outcome<()> {

@@ -12,6 +12,7 @@ mod fits;
 mod heard;
 mod lead_value;
 mod leads;
+mod leads_verify;
 mod looking;
 mod merged;
 mod naming;

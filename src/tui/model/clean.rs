@@ -131,6 +131,7 @@ pub fn clean_verify_end(end: &mut VerifyEnd) {
     for unequal in &mut end.found.first {
         tidy(&mut unequal.row);
         unequal.columns.iter_mut().for_each(tidy);
+        unequal.reason.iter_mut().for_each(tidy);
     }
 }
 

@@ -17,7 +17,7 @@ impl Story {
         let (handle, mut found) = task::verify(&self.bench, &self.workspace, &flow).await.unwrap();
         let gathering = tokio::spawn(async move {
             let mut all = Vec::new();
-            while let Some(Unequal { row, difference, columns }) = found.recv().await {
+            while let Some(Unequal { row, difference, columns, .. }) = found.recv().await {
                 all.push((row, difference, columns));
             }
             all.sort();
