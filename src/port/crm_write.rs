@@ -285,7 +285,7 @@ pub trait CrmWrite: Send + Sync {
 
     /// Looks how events stand that were recorded earlier, one answer for each; nothing is written.
     fn recorded<'a>(&'a self, _home: &'a EventHome, _events: &'a [CampaignEvent]) -> Wait<'a, Vec<Recorded>> {
-        Box::pin(async { Err(Fault::new(ErrorKind::Held, "this connection cannot look for events")) })
+        Box::pin(async { Err(Fault::new(ErrorKind::Held, "this connection only reads")) })
     }
 
     /// The statuses a campaign has for its members, in their order; none where the CRM keeps none, or not for us to see.

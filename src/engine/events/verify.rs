@@ -67,7 +67,7 @@ impl Teller {
         let answer = self.control.wait(&self.runtime, looks.recorded(&self.order.home, &asked));
         let Some(there) = answer.transpose()? else { return Ok(None) };
         if there.len() != told.len() {
-            return Err(Fault::new(ErrorKind::Truncated, "not every event that was looked for was answered"));
+            return Err(Fault::new(ErrorKind::Truncated, "not every row that was looked for was answered"));
         }
         told.into_iter().zip(there).for_each(|(event, there)| found.is_there(&event.event.name, there));
         Ok(Some(found))

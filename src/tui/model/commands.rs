@@ -83,7 +83,6 @@ fn home(model: &Model) -> Vec<Offered> {
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
     let outward = flow.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
-    let once = flow.is_some_and(|f| !f.flow.direction.keeps_equal()).then_some("why-not-compared");
     let cannot_replay = cannot_run.or(outward).or(no_run);
     let mut picks = Vec::new();
     if super::unfinished_step(model).is_some() {
@@ -108,7 +107,7 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::RunAs, cannot_run),
         (C::Replay, cannot_replay),
         (C::Why, no_flow),
-        (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
+        (C::Verify, no_flow.filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
         (C::Outbox, no_workspace),
         (C::Conflicts, no_workspace),
@@ -198,7 +197,6 @@ fn why(model: &Model) -> Vec<Offered> {
     let facts = model.flows().iter().find(|facts| facts.flow.name == why.flow);
     let no_flow = facts.is_none().then_some("why-no-flow");
     let outward = facts.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
-    let once = facts.is_some_and(|f| !f.flow.direction.keeps_equal()).then_some("why-not-compared");
     let busy = model.monitor.busy_with(&why.flow).then_some("why-running");
     let run = no_flow.or(busy).or(leaving(model));
     let never = no_flow.or(why.last().is_none().then_some("why-never-ran"));
@@ -209,7 +207,7 @@ fn why(model: &Model) -> Vec<Offered> {
         (C::OpenRejects, never.or(rejects)),
         (C::Plans, None),
         (C::DryRun, run),
-        (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
+        (C::Verify, no_flow.filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
         (C::RunAs, run),
         (C::Outbox, None),

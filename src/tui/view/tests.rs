@@ -149,6 +149,7 @@ fn of_flows(lang: Lang) -> Vec<(&'static str, Model)> {
         ("home_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc])),
         ("monitor_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc, c('m')])),
         ("verify_unequal", then(fx::compared(lang, fx::found()), &[KeyCode::Down])),
+        ("verify_events", fx::compared(lang, fx::found_of_events())),
         ("verify_equal", fx::compared(lang, Compared::default())),
         ("verify_connecting", fx::waiting_for(lang, &[c('v')], fx::reaching()).0),
         ("monitor_connecting", fx::waiting_for(lang, &[c('d')], fx::reaching()).0),

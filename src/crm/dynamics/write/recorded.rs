@@ -104,7 +104,7 @@ fn named(row: &EventRow) -> Option<(Option<&str>, &str)> {
 }
 
 fn guid(text: &str) -> Outcome<String> {
-    let id = values::guid(text).ok_or_else(|| Fault::new(ErrorKind::Bug, "an event's identifier is no GUID"))?;
+    let id = values::guid(text).ok_or_else(|| Fault::new(ErrorKind::Bug, "the row's identifier is no GUID"))?;
     Ok(id.into_owned())
 }
 
