@@ -3,7 +3,7 @@
 //! under a name that follows from the event). Events of persons the CRM does not know yet wait for them.
 mod verify;
 
-pub use verify::start_verify_events;
+pub use verify::{explain_event, start_verify_events};
 
 use super::budget::within_budget;
 use super::control::Control;

@@ -3,7 +3,7 @@
 //! and of what was sent without an answer nothing is sent again before it was looked for.
 mod verify;
 
-pub use verify::start_verify_removal;
+pub use verify::{explain_removal, start_verify_removal};
 
 use super::budget::within_budget;
 use super::control::Control;

@@ -325,6 +325,15 @@ pub trait Outbox: Send {
         Ok(MadePage { rows: Vec::new(), is_last: true })
     }
 
+    /// The row of a key, whether it may have to go or not, with what is noted of it where it was made of a table somebody else
+    /// fills; none where there is none.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn one(&mut self, _key: &str) -> Outcome<Option<MadeRow>> {
+        Ok(None)
+    }
+
     /// Moves the flow's checkpoint on, which must stand at `before`.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ pub use person_fixtures::{erased_person, held_person, person, personal_fields, p
 
 pub use note_fixtures::{conflicts, consents, notes, opted, unanswered};
 pub use reach_fixtures::{reaching, waiting_for};
-pub use row_fixtures::{explained, refused, row, row_of};
+pub use row_fixtures::{explained, explained_event, explained_out, refused, row, row_of};
 pub use verify_fixtures::{compared, comparing, found, found_of_events};
 pub use why_fixtures::{cause, why, why_of};
 

@@ -42,6 +42,7 @@ async fn equal(land: &Land) -> RunEnd {
 async fn explained_alike(land: &Land, row: &str, difference: Difference) {
     let flow = Name::parse("contact").unwrap();
     let explained = task::explain_row(&land.house.bench, &land.house.workspace(), &flow, row).await.unwrap();
+    let task::Explanation::In(explained) = explained else { unreachable!() };
     let story = explained.story;
     let written = story.known.here.as_ref().and_then(|row| row.written_by.as_ref());
     let is = match &story.there {

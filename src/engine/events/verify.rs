@@ -1,14 +1,19 @@
 //! What a comparison of a flow of events tells: of every event there is, whether the CRM has what was told of it and as it was
 //! told, or where it stands on its way. Each is looked for by what names it; nothing is sent.
 use super::{EventOrder, Teller};
+use crate::engine::control::Control;
+use crate::engine::out_story::{OutStands, OutStory};
 use crate::engine::outward::BATCH;
+use crate::engine::progress::Progress;
 use crate::engine::session::Ending;
+use crate::engine::stage::Stage;
 use crate::engine::verify::{Difference, Findings, Unequal, told};
 use crate::engine::{Doors, Helm, RunHandle, begun, on_thread};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::ReadMode;
+use crate::flow::{ReadMode, lasting_id};
 use crate::port::{CampaignEvent, CrmWrite, EventStand, Recorded, StandingEvent, WriteConsent};
 use crate::run::{Counters, Phase, RunRecord};
+use tokio::runtime::Handle;
 
 /// Starts a comparison of every event of the flow's kinds with what the CRM has; the differences come one by one. Nothing is
 /// written. Must be called within a tokio runtime with timers.
@@ -21,6 +26,26 @@ pub fn start_verify_events(order: EventOrder, doors: Doors, findings: Findings) 
     })
 }
 
+/// Events looked through at a time for one that is asked for.
+const LOOKED: u32 = 5_000;
+
+/// Looks at one event on both sides, named as it is named here or by its identifier in the CRM. Blocks; for a thread that may.
+///
+/// # Errors
+/// What reading the CRM and the database can meet.
+pub fn explain_event(order: EventOrder, doors: Doors, runtime: Handle, key: &str) -> Outcome<OutStory> {
+    let order = EventOrder { dry_run: true, mode: ReadMode::Full, limit: None, ..order };
+    let record = begun(&order.flow, order.run, (order.mode.into(), true), doors.clock.now());
+    let (progress, _) = Progress::new(&record, doors.clock.clone());
+    let (control, runtime) = (Control::new(progress.clone()), Stage::new(runtime, None));
+    Teller { order, doors, runtime, control, progress }.story(key)
+}
+
+/// The event's identifier in the CRM.
+fn id_of(event: &CampaignEvent) -> String {
+    lasting_id(&["event", &event.delivery, &event.recipient, event.kind.word(), &event.at, &event.broadlog])
+}
+
 /// What a page came to.
 #[derive(Default)]
 pub(super) struct Found {
@@ -29,6 +54,49 @@ pub(super) struct Found {
 }
 
 impl Teller {
+    fn story(&self, key: &str) -> Outcome<OutStory> {
+        let mut log = self.doors.campaign.events(self.plan(), None)?;
+        let is_it = |event: &StandingEvent| {
+            event.event.name == key || (key.len() == 36 && id_of(&event.event.event).eq_ignore_ascii_case(key))
+        };
+        loop {
+            let page = log.standing(LOOKED)?;
+            if let Some(event) = page.events.into_iter().find(is_it) {
+                return self.story_of(event);
+            }
+            if page.is_last {
+                return Ok(OutStory::unknown(key));
+            }
+        }
+    }
+
+    fn story_of(&self, event: StandingEvent) -> Outcome<OutStory> {
+        let told = event.event.event.clone();
+        let stands = match &event.stand {
+            EventStand::Arrived => OutStands::Arrived,
+            EventStand::Owed => OutStands::Owed,
+            EventStand::Unanswered => OutStands::Unanswered,
+            EventStand::Waiting => OutStands::Waiting,
+            EventStand::Refused(..) => OutStands::Refused,
+        };
+        let name = event.event.name.clone();
+        let looks = self.doors.crm.writer(&WriteConsent::Flow(self.order.flow.name.clone()))?;
+        let Some(mut found) = self.judge(looks.as_ref(), vec![event])? else {
+            return Err(Fault::new(ErrorKind::Cancelled, "while a row was read"));
+        };
+        let unequal = found.unequal.pop();
+        let there = match unequal.as_ref().map(|unequal| unequal.difference) {
+            Some(Difference::Overwritten) => Some(true),
+            Some(Difference::NotThere) => Some(false),
+            None if found.counters.unchanged > 0 => Some(true),
+            _ => None,
+        };
+        let person = if told.recipient.is_empty() { "–" } else { &told.recipient };
+        let about = Some(format!("{} · {} · {} · {person}", told.kind.word(), told.at, told.delivery));
+        let (columns, id) = (Vec::new(), Some(id_of(&told)));
+        Ok(OutStory { row: name, here: true, there, id, stands, unequal, columns, about })
+    }
+
     fn compare(&self, record: &mut RunRecord, findings: &Findings) -> Outcome<Ending> {
         self.outward().check_table(&self.order.schema)?;
         let consent = WriteConsent::Flow(self.order.flow.name.clone());

@@ -8,6 +8,7 @@ mod batch;
 mod collation;
 mod consent;
 mod decide;
+mod explain;
 mod fits;
 mod heard;
 mod lead_value;
@@ -25,6 +26,7 @@ mod theirs;
 mod verify;
 mod waiting;
 
+pub use explain::explain_export;
 pub use lead_value::LeadField;
 pub use leads::{Leads, takes_column};
 

@@ -131,7 +131,7 @@ impl Exporter {
         schema
     }
 
-    fn plan(&self) -> OutPlan {
+    pub(super) fn plan(&self) -> OutPlan {
         let order = &self.order;
         let mode = order.flow.writing.mode;
         OutPlan {

@@ -2,8 +2,12 @@
 //! that are asked for why they are not.
 use super::{NO_ID, RemovalOrder, Remover};
 use crate::catalog::record_id::key_in_form;
+use crate::engine::control::Control;
+use crate::engine::out_story::{OutStands, OutStory};
 use crate::engine::outward::BATCH;
+use crate::engine::progress::Progress;
 use crate::engine::session::Ending;
+use crate::engine::stage::Stage;
 use crate::engine::verify::{Difference, Findings, Unequal, told};
 use crate::engine::{Doors, Helm, RunHandle, begun, on_thread};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -11,6 +15,7 @@ use crate::flow::ReadMode;
 use crate::port::{RejectFilter, WriteConsent};
 use crate::run::{Counters, Phase, PlanSide, RunRecord};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use tokio::runtime::Handle;
 
 /// Rejects of a flow that are looked through, the newest first.
 const MOST_REJECTS: usize = 100_000;
@@ -49,7 +54,44 @@ pub fn start_verify_removal(order: RemovalOrder, doors: Doors, findings: Finding
     })
 }
 
+/// Looks at one row on both sides. Blocks; for a thread that may.
+///
+/// # Errors
+/// What reading the CRM and the database can meet.
+pub fn explain_removal(order: RemovalOrder, doors: Doors, runtime: Handle, row: &str) -> Outcome<OutStory> {
+    let order = RemovalOrder { dry_run: true, ..order };
+    let record = begun(&order.flow, order.run, (ReadMode::Full.into(), true), doors.clock.now());
+    let (progress, _) = Progress::new(&record, doors.clock.clone());
+    let (control, runtime) = (Control::new(progress.clone()), Stage::new(runtime, None));
+    Remover { order, doors, runtime, control, progress }.story(row)
+}
+
 impl Remover {
+    fn story(&self, row: &str) -> Outcome<OutStory> {
+        let books = self.books()?;
+        let known = books.fates.keys().find(|known| known.eq_ignore_ascii_case(row)).cloned();
+        let row = known.clone().unwrap_or_else(|| row.to_owned());
+        let there = match key_in_form(&self.order.table.primary_id, &row) {
+            None => false,
+            Some(_) => {
+                let looks = self.doors.crm.writer(&WriteConsent::Flow(self.order.flow.name.clone()))?;
+                let found = self.find(looks.as_ref(), std::slice::from_ref(&row))?;
+                let found = found.ok_or_else(|| Fault::new(ErrorKind::Cancelled, "while a row was read"))?;
+                found.iter().any(Option::is_some)
+            }
+        };
+        let stands = match books.fates.get(&row) {
+            None => OutStands::Nothing,
+            Some(Fate::Wished) => OutStands::Owed,
+            Some(Fate::Unanswered) => OutStands::Unanswered,
+            Some(Fate::Refused) => OutStands::Refused,
+            Some(Fate::Gone) => OutStands::Arrived,
+        };
+        let unequal = known.is_some().then(|| books.judge(&row, there)).flatten();
+        let here = known.is_some();
+        Ok(OutStory { row, here, there: Some(there), id: None, stands, unequal, columns: Vec::new(), about: None })
+    }
+
     fn compare(&self, record: &mut RunRecord, findings: &Findings) -> Outcome<Ending> {
         let looks = self.doors.crm.writer(&WriteConsent::Flow(self.order.flow.name.clone()))?;
         self.progress.phase(Phase::Reading);

@@ -3,8 +3,8 @@
 use super::{AT, EVENTS, Org, PLACES, Story};
 use crate::kit::caller::Caller;
 use crate::kit::salesforce::asked_by_another;
-use crate::kit::verified::{told, verified, whole};
-use fieldbridge::engine::{Difference, Unequal};
+use crate::kit::verified::{explained, in_short, told, verified, whole};
+use fieldbridge::engine::{Difference, OutStands, Unequal};
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::{EventPlace, EventRules};
 use fieldbridge::sandbox::FaultRule;
@@ -187,4 +187,28 @@ async fn a_crm_that_does_not_answer_ends_the_comparison_with_its_fault_and_it_ca
     sandbox.set_faults(vec![FaultRule::parse("html_200:on=emails").unwrap()]);
     let (end, _): (_, Vec<Unequal>) = verified(&story.bench, &story.workspace, "events").await;
     assert!(end.fault.is_some_and(|fault| fault.kind != ErrorKind::Bug));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_event_is_told_by_its_name_or_by_its_identifier_there() {
+    for (system, place, tables) in PLACES {
+        let story = Story::of(system, place).await;
+        story.mail(&[story.persons(1).remove(0), "nobody".to_owned()], 1, AT);
+        let one = async |key: &str| explained(&story.bench, &story.workspace, "events", key).await;
+        let owed = one(&event("bounced", 2)).await;
+        assert_eq!(in_short(&owed), (Some(Difference::Unsent), OutStands::Owed, None), "{place}");
+        story.tell().await;
+        let there = one(&event("bounced", 2)).await;
+        assert_eq!(in_short(&there), (None, OutStands::Arrived, Some(true)), "{place}");
+        let waits = one(&event("sent", 5)).await;
+        assert_eq!(in_short(&waits), (Some(Difference::NoPerson), OutStands::Waiting, None), "{place}");
+        let bounced = story.records(tables, "Bounced").remove(0);
+        story.behind_our_back("DELETE", &bounced, serde_json::json!(null)).await;
+        for key in [event("bounced", 2), there.story.id.clone().unwrap()] {
+            let gone = one(&key).await;
+            assert_eq!(gone.story.row, event("bounced", 2), "{place}");
+            assert_eq!(in_short(&gone), (Some(Difference::NotThere), OutStands::Arrived, Some(false)), "{place}");
+        }
+        assert!(!one("clicked-999@x").await.story.here, "{place}");
+    }
 }

@@ -1,8 +1,8 @@
 //! A comparison of a flow's rows, with everything it must not write.
 use fieldbridge::account::Name;
-use fieldbridge::engine::{Difference, RunEnd, Unequal};
+use fieldbridge::engine::{Difference, OutStands, RunEnd, Unequal};
 use fieldbridge::setup::Workspace;
-use fieldbridge::task::{self, Bench};
+use fieldbridge::task::{self, Bench, Explanation, OutExplained};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -48,4 +48,19 @@ pub fn whole(database: &Path) -> Vec<String> {
         all.extend(found.into_iter().map(|row| format!("{name}|{}", row.join("|"))));
     }
     all
+}
+
+/// One row of a flow to the CRM, looked at alone.
+pub async fn explained(bench: &Bench, workspace: &Workspace, flow: &str, row: &str) -> OutExplained {
+    let flow = Name::parse(flow).unwrap();
+    match task::explain_row(bench, workspace, &flow, row).await.unwrap() {
+        Explanation::Out(told) => *told,
+        Explanation::In(_) => panic!("it goes to the CRM"),
+    }
+}
+
+/// What is said of it in short: how it differs, where it stands, whether the CRM has it.
+pub fn in_short(told: &OutExplained) -> (Option<Difference>, OutStands, Option<bool>) {
+    let story = &told.story;
+    (story.unequal.as_ref().map(|unequal| unequal.difference), story.stands, story.there)
 }

@@ -2,9 +2,9 @@
 //! they were made of; the others are told where they stand. Nothing is written.
 use crate::kit::caller::Caller;
 use crate::kit::salesforce::asked_by_another;
-use crate::kit::verified::{told, verified, whole};
+use crate::kit::verified::{explained, in_short, told, verified, whole};
 use crate::leads_story::{Org, SYSTEMS, Story};
-use fieldbridge::engine::Difference;
+use fieldbridge::engine::{Difference, OutStands};
 use fieldbridge::flow::SameAddress;
 use serde_json::json;
 
@@ -76,7 +76,24 @@ async fn leads_that_are_gone_changed_or_converted_are_told_and_rows_that_wait() 
             left -= 2;
         }
         wanted.sort();
-        assert_eq!(story.compared().await, (wanted, left), "{system}");
+        assert_eq!(story.compared().await, (wanted.clone(), left), "{system}");
+        // One row alone is told as the comparison of all tells it.
+        for (row, difference, _) in &wanted {
+            let told = explained(&story.bench, &story.workspace, "leads", row).await;
+            let (is, stands, there) = in_short(&told);
+            assert_eq!(is, Some(*difference), "{system} {row}");
+            let wanted = match difference {
+                Difference::Unsent => (OutStands::Owed, None),
+                Difference::Unsendable => (OutStands::Refused, None),
+                Difference::Unanswered => (OutStands::Unanswered, None),
+                Difference::NotThere | Difference::Merged => (OutStands::Arrived, Some(false)),
+                _ => (OutStands::Arrived, Some(true)),
+            };
+            assert_eq!((stands, there), wanted, "{system} {row}");
+        }
+        let equal = explained(&story.bench, &story.workspace, "leads", "7").await;
+        assert_eq!(in_short(&equal), (None, OutStands::Arrived, Some(true)), "{system}");
+        assert_eq!(equal.story.id, Some(story.id_of(7)), "{system}");
     }
 }
 

@@ -2,8 +2,8 @@
 //! with the reason. Nothing is written.
 use super::{approve, ask_for, held, with_flow};
 use crate::kit::land::Land;
-use crate::kit::verified::{told, verified, whole};
-use fieldbridge::engine::Difference;
+use crate::kit::verified::{explained, in_short, told, verified, whole};
+use fieldbridge::engine::{Difference, OutStands};
 use serde_json::json;
 
 async fn compared(land: &Land) -> (Vec<(String, Difference, String)>, u64) {
@@ -38,6 +38,11 @@ async fn what_was_deleted_is_gone_and_what_is_asked_for_waits() {
         assert!(end.fault.is_some(), "what changed is a plan of its own");
         let stayed = (rows[1].clone(), Difference::Unsendable, "changed-since-plan".to_owned());
         assert_eq!(compared(&land).await, (vec![stayed.clone()], 2));
+        let one =
+            async |row: &str| in_short(&explained(&land.house.bench, &land.house.workspace(), "remove", row).await);
+        assert_eq!(one(rows[1]).await, (Some(Difference::Unsendable), OutStands::Refused, Some(true)));
+        assert_eq!(one(rows[2]).await, (None, OutStands::Arrived, Some(false)));
+        assert_eq!(one(rows[3]).await, (None, OutStands::Nothing, Some(true)), "nobody asked for it");
         // Somebody makes one of them again.
         if !land.is_salesforce() {
             land.write(rows[2], land.words.text, json!("Back again")).await;
