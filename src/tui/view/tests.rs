@@ -315,6 +315,7 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "why_gone"
                 | "notes_none"
                 | "row_refused"
+                | "row_event"
                 | "row_ask"
                 | "verify_running"
                 | "verify_begins"
