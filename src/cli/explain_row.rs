@@ -6,7 +6,7 @@ use super::out::Out;
 use super::progress::Approach;
 use crate::account::Name;
 use crate::fault::{Exit, Outcome};
-use crate::task::{self, Explained, RowVerdict};
+use crate::task::{self, Explained, Explanation, OutExplained, RowVerdict};
 use serde_json::{Value, json};
 
 /// What is shown of a value that is not to be seen.
@@ -23,10 +23,10 @@ pub async fn explain_row(cx: &mut Cx<'_>, args: &ExplainRowArgs) -> Outcome<Exit
     let explained = task::while_reaching(whom, explaining, |r| approach.show(&mut cx.out, r)).await?;
     let verdict = explained.verdict();
     if cx.out.json {
-        let body = as_json(&cx.out, &explained, verdict, args.values);
+        let body = as_json(&cx.out, &explained, args.values);
         cx.out.object(body);
     } else {
-        tell(&mut cx.out, (&flow, &explained), verdict, args.values);
+        tell(&mut cx.out, (&flow, &explained), args.values);
     }
     Ok(if verdict == RowVerdict::Unknown { Exit::Failure } else { Exit::Ok })
 }
@@ -36,8 +36,8 @@ fn seen(value: Option<String>, values: bool) -> Option<String> {
     value.map(|value| if values { value } else { HIDDEN.to_owned() })
 }
 
-fn as_json(out: &Out, explained: &Explained, verdict: RowVerdict, values: bool) -> Value {
-    let (story, known) = (&explained.story, &explained.story.known);
+fn as_json(out: &Out, explained: &Explanation, values: bool) -> Value {
+    let [message, _] = explained.said();
     let columns: Vec<Value> = explained
         .columns()
         .into_iter()
@@ -53,11 +53,37 @@ fn as_json(out: &Out, explained: &Explained, verdict: RowVerdict, values: bool) 
             })
         })
         .collect();
+    match explained {
+        Explanation::In(explained) => inward(explained, (explained.verdict(), out.say(&message)), columns),
+        Explanation::Out(told) => outward(told, (explained.verdict(), out.say(&message)), columns),
+    }
+}
+
+/// A row of a flow to the CRM.
+fn outward(told: &OutExplained, (verdict, message): (RowVerdict, String), columns: Vec<Value>) -> Value {
+    let story = &told.story;
+    json!({
+        "row": story.row,
+        "direction": told.direction.slug(),
+        "verdict": verdict.slug(),
+        "message": message,
+        "about": story.about,
+        "crm": { "id": story.id, "there": story.there },
+        "campaign": { "there": story.here },
+        "stands": story.stands.slug(),
+        "difference": story.unequal,
+        "rejects": told.rejects.iter().map(|reject| reject.id).collect::<Vec<_>>(),
+        "columns": columns,
+    })
+}
+
+fn inward(explained: &Explained, (verdict, message): (RowVerdict, String), columns: Vec<Value>) -> Value {
+    let (story, known) = (&explained.story, &explained.story.known);
     let bad = story.there.as_ref().and_then(|row| row.carried.as_ref().err());
     json!({
         "row": story.row,
         "verdict": verdict.slug(),
-        "message": out.say(&format!("explain-{}", verdict.slug())),
+        "message": message,
         "crm": story.there.as_ref().map(|row| json!({ "version": row.version, "passes_filter": row.passes })),
         "population": explained.population.as_ref().map(|place| json!({ "place": place, "named": story.named })),
         "campaign": known.here.as_ref().map(|row| json!({
@@ -77,7 +103,7 @@ fn as_json(out: &Out, explained: &Explained, verdict: RowVerdict, values: bool) 
     })
 }
 
-fn tell(out: &mut Out, (flow, explained): (&Name, &Explained), verdict: RowVerdict, values: bool) {
+fn tell(out: &mut Out, (flow, explained): (&Name, &Explanation), values: bool) {
     tell_facts(out, explained);
     if explained.has_values() {
         out.line("");
@@ -89,17 +115,16 @@ fn tell(out: &mut Out, (flow, explained): (&Name, &Explained), verdict: RowVerdi
         }
         grid.write(out, "cli-run-none");
     }
-    let said = out.say(&format!("explain-{}", verdict.slug()));
+    let [said, advice] = explained.said().map(|key| out.say(&key));
     out.note(said);
-    let advice = out.say(&format!("explain-{}-advice", verdict.slug())).replace("FLOW", flow.as_str());
-    out.note(format!("  {advice}"));
+    out.note(format!("  {}", advice.replace("FLOW", flow.as_str())));
     if !values {
         let text = out.say("explain-values");
         out.note(format!("  {text}"));
     }
 }
 
-fn tell_facts(out: &mut Out, explained: &Explained) {
+fn tell_facts(out: &mut Out, explained: &Explanation) {
     let pairs: Vec<(&str, String)> = explained
         .facts()
         .iter()

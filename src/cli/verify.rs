@@ -112,13 +112,13 @@ fn tell(out: &mut Out, turn: &Turn, report: &Compared) {
         out.line("");
         let mut rows = Grid::new(out, &["cli-col-row", "cli-col-kind", "verify-columns"]);
         for unequal in &report.first {
-            let kind = out.say(&format!("verify-{}", unequal.difference.slug()));
+            let kind = unequal.told(|key| out.say(key));
             rows.row([unequal.row.clone(), kind, unequal.columns.join(", ")]);
         }
         rows.write(out, "cli-run-none");
     }
     for (difference, _) in found {
-        let text = out.say(&format!("verify-{}-advice", difference.slug())).replace("FLOW", turn.flow.as_str());
+        let text = out.say(&report.advice(difference)).replace("FLOW", turn.flow.as_str());
         out.note(text);
     }
     verdict(out, turn, report);

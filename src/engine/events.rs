@@ -1,6 +1,10 @@
 //! What happened to messages, told to the CRM: each event once. What is about to be told stands in the database first; what was
 //! told without an answer is told again only through the CRM's own look at what is there (correctness.md B14: create-only,
 //! under a name that follows from the event). Events of persons the CRM does not know yet wait for them.
+mod verify;
+
+pub use verify::{explain_event, start_verify_events};
+
 use super::budget::within_budget;
 use super::control::Control;
 use super::journal::Journal;

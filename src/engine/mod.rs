@@ -26,6 +26,7 @@ mod missed;
 mod named;
 mod off_thread;
 mod ordering;
+mod out_story;
 mod outward;
 mod overlap;
 mod page_size;
@@ -51,12 +52,15 @@ mod twice;
 mod verify;
 
 pub use control::Control;
-pub use events::{EventOrder, start_events};
+pub use events::{EventOrder, explain_event, start_events, start_verify_events};
 pub use explain::{RowStory, ThereRow, explain};
-pub use export::{ExportOrder, LeadField, Leads, Naming, OptOut, start_export, start_verify_export, takes_column};
+pub use export::{
+    ExportOrder, LeadField, Leads, Naming, OptOut, explain_export, start_export, start_verify_export, takes_column,
+};
 pub use off_thread::{off_thread, stay_on_thread};
+pub use out_story::{OutColumn, OutStands, OutStory};
 pub use refit::Refit;
-pub use removal::{RemovalOrder, start_removal};
+pub use removal::{RemovalOrder, explain_removal, start_removal, start_verify_removal};
 pub use verify::{Difference, Findings, Unequal};
 
 use crate::account::{ClockMargin, LookBack, Name};

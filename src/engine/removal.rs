@@ -1,6 +1,10 @@
 //! Rows the campaign side asks to be deleted in the CRM: a plan first, always; carried out only once exactly these rows were
 //! approved. A row is deleted in the version it was planned in, at most once: what is about to be sent is written down first,
 //! and of what was sent without an answer nothing is sent again before it was looked for.
+mod verify;
+
+pub use verify::{explain_removal, start_verify_removal};
+
 use super::budget::within_budget;
 use super::control::Control;
 use super::outward::{BATCH, Outward, SAID, of_every_row};

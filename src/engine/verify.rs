@@ -7,7 +7,7 @@ use super::read::Step;
 use super::session::{Ending, Session};
 use crate::fault::Outcome;
 use crate::flow::{DeletePolicy, Population};
-use crate::port::{Audit, Likeness, LoadStyle, Position, ReadOrder, ReadQuery, RowKey};
+use crate::port::{Audit, BadRow, Likeness, LoadStyle, Position, ReadOrder, ReadQuery, RowKey};
 use crate::run::{Checkpoint, Counters, KeysTold, Phase, ReadKind, RunRecord};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -46,11 +46,21 @@ pub enum Difference {
     NotThere,
     /// What is here cannot be sent.
     Unsendable,
+    /// It was sent without an answer: the next run looks for it before it sends anything.
+    Unanswered,
+    /// It is about a person the CRM does not have, as far as is known here.
+    NoPerson,
+    /// It was deleted in the CRM, and the CRM has it.
+    StillThere,
+    /// It is a lead that became a customer there.
+    Converted,
+    /// It was merged into another one there.
+    Merged,
 }
 
 impl Difference {
     /// All of them, those that are told first.
-    pub const ALL: [Difference; 13] = [
+    pub const ALL: [Difference; 18] = [
         Difference::Missing,
         Difference::Deleted,
         Difference::Differs,
@@ -58,10 +68,15 @@ impl Difference {
         Difference::LeftOver,
         Difference::Rejected,
         Difference::NotThere,
+        Difference::StillThere,
         Difference::Overwritten,
         Difference::Unsendable,
         Difference::Waiting,
+        Difference::Unanswered,
         Difference::Unsent,
+        Difference::NoPerson,
+        Difference::Merged,
+        Difference::Converted,
         Difference::Ours,
         Difference::KeptAway,
     ];
@@ -82,17 +97,29 @@ impl Difference {
             Difference::Overwritten => "overwritten",
             Difference::NotThere => "not-there",
             Difference::Unsendable => "unsendable",
+            Difference::Unanswered => "unanswered",
+            Difference::NoPerson => "no-person",
+            Difference::StillThere => "still-there",
+            Difference::Converted => "converted",
+            Difference::Merged => "merged",
         }
     }
 
     /// Whether the two sides are not equal because of it, although nothing happened since the last run and they should be.
     pub fn is_fault(self) -> bool {
-        !matches!(self, Difference::Waiting | Difference::Unsent) && !self.is_wanted()
+        !self.only_waits() && !self.is_wanted()
+    }
+
+    /// Whether a later run makes the sides equal in this by itself.
+    pub fn only_waits(self) -> bool {
+        use Difference as D;
+        matches!(self, D::Waiting | D::Unsent | D::Unanswered | D::NoPerson)
     }
 
     /// Whether the sides differ in this as they shall.
     pub fn is_wanted(self) -> bool {
-        matches!(self, Difference::Ours | Difference::KeptAway)
+        use Difference as D;
+        matches!(self, D::Ours | D::KeptAway | D::Converted | D::Merged)
     }
 }
 
@@ -105,6 +132,25 @@ pub struct Unequal {
     pub difference: Difference,
     /// The columns that differ, where values do; the field of a row that was put aside.
     pub columns: Vec<String>,
+    /// Why what cannot be sent was refused. Words: `reject-<reason>`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Unequal {
+    /// A row on which they do not agree.
+    pub fn of(row: impl Into<String>, difference: Difference, columns: Vec<String>) -> Self {
+        Self { row: row.into(), difference, columns, reason: None }
+    }
+
+    /// How they do not agree, with the slug of the reason where there is one; `say` gives the words of a catalog key.
+    pub fn told(&self, say: impl Fn(&str) -> String) -> String {
+        let kind = say(&format!("verify-{}", self.difference.slug()));
+        match &self.reason {
+            Some(reason) => format!("{kind} ({reason})"),
+            None => kind,
+        }
+    }
 }
 
 /// Up to where the flow has read.
@@ -207,8 +253,7 @@ impl Session {
                     Came::Unreadable(id, _) => {
                         audit.note(&[id])?;
                         record.counters.add(&Counters { read: 1, rejected: 1, ..Counters::default() });
-                        let columns = Vec::new();
-                        told(findings, [Unequal { row: id.to_owned(), difference: Difference::Rejected, columns }])
+                        told(findings, [Unequal::of(id, Difference::Rejected, Vec::new())])
                     }
                     Came::Block(_) | Came::Through(_) => true,
                 };
@@ -232,11 +277,8 @@ impl Session {
             }
         }
         let bad = &sorted.page.bad;
-        unequal.extend(bad.iter().map(|bad| Unequal {
-            row: bad.id.clone(),
-            difference: Difference::Rejected,
-            columns: bad.field.iter().cloned().collect(),
-        }));
+        let of = |bad: &BadRow| Unequal::of(&bad.id, Difference::Rejected, bad.field.iter().cloned().collect());
+        unequal.extend(bad.iter().map(of));
         // Rows that left the filter may stay; where they may not, they are left over.
         let stay = !self.order.flow.reading.lets_leavers_go();
         let out = sorted.filtered.iter().filter(|_| stay).map(|k| k.id.as_ref());
@@ -278,7 +320,7 @@ impl Session {
         };
         let names = columns.iter().filter_map(|at| self.order.schema.columns.get(*at));
         let columns = names.map(|c| c.name.clone()).collect();
-        Ok(Unequal { row: key.id.clone().into_owned(), difference, columns })
+        Ok(Unequal::of(key.id.clone(), difference, columns))
     }
 
     /// Rows that changed since the flow read last, where the CRM counts no versions; none where it never read to an end,
@@ -331,7 +373,7 @@ impl Session {
 }
 
 fn only_here(row: String) -> Unequal {
-    Unequal { row, difference: Difference::LeftOver, columns: Vec::new() }
+    Unequal::of(row, Difference::LeftOver, Vec::new())
 }
 
 /// Every row, by its identifier.

@@ -1,6 +1,7 @@
 //! What the campaign side tells a CRM beside rows: events on a contact's timeline, leads, opt-outs.
 use super::crm_write::{RowRef, WriteTable};
 use crate::catalog::FieldType;
+use crate::fault::Fault;
 use crate::flow::EventKind;
 use crate::mapping::Cell;
 
@@ -92,6 +93,21 @@ pub enum EventHome {
         /// The status each event leads to; events without one are not recorded.
         status: Vec<(EventKind, String)>,
     },
+}
+
+/// How an event stands in the CRM, held against what is recorded of such a one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Recorded {
+    /// It reads as it was recorded, as far as that can be compared.
+    Same,
+    /// It is there, and these fields read otherwise.
+    Differs(Vec<String>),
+    /// It is not there.
+    Missing,
+    /// Nothing is recorded of such a one.
+    Nowhere,
+    /// It cannot be recorded.
+    Refused(Box<Fault>),
 }
 
 /// A way to reach a person, or to follow what a person does.

@@ -1,8 +1,8 @@
 //! The door to writing into a CRM.
-use super::{CampaignEvent, EventHome, MemberStatus, NewLead, RawPage, ReachNews, ReadQuery, TestLead, Wait};
+use super::{CampaignEvent, EventHome, MemberStatus, NewLead, RawPage, ReachNews, ReadQuery, Recorded, TestLead, Wait};
 use crate::account::Name;
 use crate::catalog::{Field, FieldType, Table, TableDetail, TableKind, navigation};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Cell;
 
 /// That somebody agreed to writing. Made where a flow's export is enabled, or where a person agreed to a test; whoever
@@ -281,6 +281,11 @@ pub trait CrmWrite: Send + Sync {
     /// The same for whoever is alone.
     fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>> {
         self.record_while(home, events, &|| Ok(()))
+    }
+
+    /// Looks how events stand that were recorded earlier, one answer for each; nothing is written.
+    fn recorded<'a>(&'a self, _home: &'a EventHome, _events: &'a [CampaignEvent]) -> Wait<'a, Vec<Recorded>> {
+        Box::pin(async { Err(Fault::new(ErrorKind::Held, "this connection only reads")) })
     }
 
     /// The statuses a campaign has for its members, in their order; none where the CRM keeps none, or not for us to see.

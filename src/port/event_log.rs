@@ -60,6 +60,39 @@ pub struct EventPage {
     pub is_last: bool,
 }
 
+/// Where an event of the logs stands on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventStand {
+    /// It has arrived, as far as is known here.
+    Arrived,
+    /// No run has read it yet.
+    Owed,
+    /// About to be sent, or sent without an answer.
+    Unanswered,
+    /// Its person has no identifier in the CRM.
+    Waiting,
+    /// It was refused: reason and field of its open reject.
+    Refused(Option<String>, Option<String>),
+}
+
+/// An event with where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingEvent {
+    /// The event.
+    pub event: LoggedEvent,
+    /// Where it stands.
+    pub stand: EventStand,
+}
+
+/// Some events with where they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StandingPage {
+    /// The events.
+    pub events: Vec<StandingEvent>,
+    /// Nothing lies behind.
+    pub is_last: bool,
+}
+
 /// An event that was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRefusal {
@@ -100,6 +133,13 @@ pub trait EventLog: Send {
     /// # Errors
     /// Storage faults.
     fn kept(&mut self, which: KeptEvents, behind: &str, most: u32) -> Outcome<EventPage>;
+
+    /// The next of all events there are, whether they were told or not, at most so many: first those that were read and have
+    /// not arrived, then those of the logs from their beginning. Writes nothing.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn standing(&mut self, most: u32) -> Outcome<StandingPage>;
 
     /// Writes down what is about to be sent; when this returns, it is on the disk.
     ///

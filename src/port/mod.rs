@@ -31,7 +31,8 @@ pub use crm::{
     SignInPlace, SortKey,
 };
 pub use crm_event::{
-    Bounce, CampaignEvent, Channel, EventHome, EventTable, MemberStatus, NewLead, ReachNews, TestLead, propose_statuses,
+    Bounce, CampaignEvent, Channel, EventHome, EventTable, MemberStatus, NewLead, ReachNews, Recorded, TestLead,
+    propose_statuses,
 };
 pub use crm_write::{
     BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Still, Value,
@@ -39,15 +40,15 @@ pub use crm_write::{
 };
 pub use delete_plans::{DeletePlans, DeleteWish, Removal, RemovalFate};
 pub use event_log::{
-    EventCommit, EventLog, EventPage, EventPlan, EventRefusal, KeptEvents, LoggedEvent, Mail, MailDelivery, MailHit,
-    MailPiece, Mailer,
+    EventCommit, EventLog, EventPage, EventPlan, EventRefusal, EventStand, KeptEvents, LoggedEvent, Mail, MailDelivery,
+    MailHit, MailPiece, Mailer, StandingEvent, StandingPage,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use notifier::{Courier, MadeLead, MailAccess, News, Notified, Notifier};
 pub use opt_ins::{NewOptIn, OptIns};
 pub use outgoing::{
-    Again, Agreed, AgreedFields, ForeignRows, MadeLeads, OpenOptIn, OptInEnd, OutCommit, OutConflict, OutConsent,
-    OutIntent, OutPage, OutPlan, OutRefusal, OutRow, OutStop, Outbox,
+    Again, Agreed, AgreedFields, ForeignRows, MadeLeads, MadePage, MadeRow, OpenOptIn, OptInEnd, OutCommit,
+    OutConflict, OutConsent, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, OutStop, Outbox,
 };
 pub use privacy::{ErasureOrder, Fate, HeldLead, HeldPerson, HeldPlace, LeadTable, OpenTask, Privacy, Receipt, Sought};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};

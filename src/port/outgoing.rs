@@ -147,6 +147,26 @@ pub struct OutPage {
     pub is_last: bool,
 }
 
+/// A row that was made in the CRM.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MadeRow {
+    /// The row as it is now.
+    pub row: OutRow,
+    /// The CRM's identifier, where one was noted.
+    pub id: Option<String>,
+    /// Its state when it was made, where that was noted.
+    pub state: Option<i64>,
+}
+
+/// Rows that were made in the CRM.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MadePage {
+    /// The rows, in the order of their places.
+    pub rows: Vec<MadeRow>,
+    /// Nothing lies behind.
+    pub is_last: bool,
+}
+
 /// What is about to be sent for a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutIntent {
@@ -296,6 +316,23 @@ pub trait Outbox: Send {
     /// # Errors
     /// Storage faults.
     fn named(&mut self, keys: &[String]) -> Outcome<Vec<OutRow>>;
+
+    /// Rows of a table somebody else fills that were made in the CRM, behind a place, at most so many; none of any other table.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn made(&mut self, _behind: i64, _most: u32) -> Outcome<MadePage> {
+        Ok(MadePage { rows: Vec::new(), is_last: true })
+    }
+
+    /// The row of a key, whether it may have to go or not, with what is noted of it where it was made of a table somebody else
+    /// fills; none where there is none.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn one(&mut self, _key: &str) -> Outcome<Option<MadeRow>> {
+        Ok(None)
+    }
 
     /// Moves the flow's checkpoint on, which must stand at `before`.
     ///

@@ -1,6 +1,7 @@
 //! What a comparison of a flow's rows found: how many of each kind, and the first of them; what every face tells of it.
 use crate::account::Name;
 use crate::engine::{Difference, Unequal};
+use crate::flow::Direction;
 use crate::setup::Workspace;
 use std::collections::BTreeMap;
 
@@ -11,15 +12,14 @@ pub struct Compared {
     pub counts: BTreeMap<Difference, u64>,
     /// The first of them.
     pub first: Vec<Unequal>,
-    /// The flow goes to the CRM: what is compared is what it would have sent.
-    pub outward: bool,
+    /// Which way the flow goes; none where that is not known.
+    pub direction: Option<Direction>,
 }
 
 impl Compared {
     /// Nothing found yet, of this flow.
     pub fn of_flow(workspace: &Workspace, flow: &Name) -> Self {
-        let outward = workspace.flow(flow).is_some_and(|flow| flow.direction.is_outward());
-        Self { outward, ..Self::default() }
+        Self { direction: workspace.flow(flow).map(|flow| flow.direction), ..Self::default() }
     }
 
     /// Counts a row and keeps it, where fewer than `most` are kept. Rows that only wait for the next run give way to others.
@@ -60,11 +60,25 @@ impl Compared {
         self.counts.values().sum::<u64>().saturating_sub(self.first.len() as u64)
     }
 
+    /// Catalog key of what is to be done about rows of a kind; what was told once is not put right as rows are that are kept
+    /// equal.
+    pub fn advice(&self, difference: Difference) -> String {
+        use Difference as D;
+        let once = match (self.direction, difference) {
+            (Some(Direction::Events), D::NotThere | D::Overwritten | D::Unsendable) => "-events",
+            (Some(Direction::Leads), D::NotThere | D::Overwritten | D::Edited) => "-leads",
+            (Some(Direction::Delete), D::Unsent | D::Unsendable) => "-delete",
+            _ => "",
+        };
+        format!("verify-{}-advice{once}", difference.slug())
+    }
+
     /// Catalog key of the sentence about the whole; of a comparison that came to its end or did not.
     pub fn verdict(&self, whole: bool) -> &'static str {
         match (whole, self.is_equal()) {
             (false, _) => "verify-broken",
-            (true, true) if self.outward => "verify-equal-there",
+            (true, true) if self.direction == Some(Direction::Delete) => "verify-equal-gone",
+            (true, true) if self.direction.is_some_and(Direction::is_outward) => "verify-equal-there",
             (true, true) if Difference::ALL.iter().any(|d| d.is_wanted() && self.of(*d) > 0) => "verify-equal-but",
             (true, true) => "verify-equal",
             (true, false) => "verify-unequal",
@@ -79,7 +93,7 @@ mod tests {
     fn found(all: impl IntoIterator<Item = Difference>, most: usize) -> Compared {
         let mut found = Compared::default();
         for (row, difference) in all.into_iter().enumerate() {
-            found.take(Unequal { row: row.to_string(), difference, columns: Vec::new() }, most);
+            found.take(Unequal::of(row.to_string(), difference, Vec::new()), most);
         }
         found.sort();
         found
@@ -100,13 +114,16 @@ mod tests {
     fn rows_that_wait_for_the_next_run_are_no_fault() {
         assert_eq!(found([Difference::Waiting], 3).verdict(true), "verify-equal");
         assert_eq!(found([Difference::Ours], 3).verdict(true), "verify-equal-but");
-        assert!(
-            Difference::ALL
-                .iter()
-                .filter(|d| !d.is_fault() && !d.is_wanted())
-                .eq([&Difference::Waiting, &Difference::Unsent])
-        );
-        let there = Compared { outward: true, ..found([Difference::Unsent], 3) };
-        assert_eq!(there.verdict(true), "verify-equal-there");
+        assert!(Difference::ALL.iter().filter(|d| !d.is_fault() && !d.is_wanted()).eq([
+            &Difference::Waiting,
+            &Difference::Unanswered,
+            &Difference::Unsent,
+            &Difference::NoPerson
+        ]));
+        let there = |direction| Compared { direction: Some(direction), ..found([Difference::Unsent], 3) };
+        assert_eq!(there(Direction::Export).verdict(true), "verify-equal-there");
+        assert_eq!(there(Direction::Delete).verdict(true), "verify-equal-gone");
+        assert_eq!(there(Direction::Events).advice(Difference::NotThere), "verify-not-there-advice-events");
+        assert_eq!(there(Direction::Export).advice(Difference::NotThere), "verify-not-there-advice");
     }
 }

@@ -5,7 +5,7 @@ use super::order::{check_alone, check_mapping, present, schema_of};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{Field, FieldType, KeyState, OptionItem, TableDetail};
-use crate::engine::{self, EventOrder, RunHandle};
+use crate::engine::{self, Doors, EventOrder, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{EventKind, EventPlace, EventRules, Flow, ReadMode, takes_events};
 use crate::mapping::{Cell, Fitted, Mapping, fit};
@@ -20,9 +20,23 @@ use crate::setup::Workspace;
 pub(super) async fn begin(
     bench: &Bench,
     workspace: &Workspace,
+    of: (&Flow, &ExternalAccount, &Mapping),
+    how: (LaunchOptions, Again),
+) -> Outcome<RunHandle> {
+    let (order, doors) = prepare(bench, workspace, of, how).await?;
+    Ok(engine::start_events(order, doors))
+}
+
+/// What the run of such a flow needs.
+///
+/// # Errors
+/// As [`begin`].
+pub(super) async fn prepare(
+    bench: &Bench,
+    workspace: &Workspace,
     (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
     (options, retry): (LaunchOptions, Again),
-) -> Outcome<RunHandle> {
+) -> Outcome<(EventOrder, Doors)> {
     check_events(flow, account.system)?;
     let mut known = discover::known(bench, account, &flow.table).await?;
     let before = known.agreed.take().map_or_else(|| known.detail.clone(), |agreed| agreed.detail);
@@ -47,8 +61,7 @@ pub(super) async fn begin(
         run: RunId::new(),
         flow: flow.clone(),
     };
-    let doors = bench.doors(crm);
-    Ok(engine::start_events(order, doors))
+    Ok((order, bench.doors(crm)))
 }
 
 fn rules_of(flow: &Flow) -> EventRules {

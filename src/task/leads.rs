@@ -5,7 +5,7 @@ use super::order::present;
 use super::{Bench, connect, discover, notify, off_thread};
 use crate::account::{ExternalAccount, Name, System};
 use crate::catalog::{KeyState, Labels, TableDetail};
-use crate::engine::{self, ExportOrder, LeadField, Leads, Naming, RunHandle, takes_column};
+use crate::engine::{self, Doors, ExportOrder, LeadField, Leads, Naming, RunHandle, takes_column};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{
     Flow, LeadRules, ReadMode, SourceTable, TopicPart, address_field, lead_table, needed_fields, propose_leads,
@@ -182,8 +182,22 @@ pub(super) async fn begin(
     bench: &Bench,
     workspace: &Workspace,
     (flow, account): (&Flow, &ExternalAccount),
-    (options, retry): (LaunchOptions, Again),
+    how: (LaunchOptions, Again),
 ) -> Outcome<RunHandle> {
+    let (order, doors) = prepare(bench, workspace, (flow, account), how).await?;
+    Ok(engine::start_export(order, doors))
+}
+
+/// What the run of such a flow needs.
+///
+/// # Errors
+/// As [`begin`].
+pub(super) async fn prepare(
+    bench: &Bench,
+    workspace: &Workspace,
+    (flow, account): (&Flow, &ExternalAccount),
+    (options, retry): (LaunchOptions, Again),
+) -> Outcome<(ExportOrder, Doors)> {
     let mut known = discover::known(bench, account, &flow.table).await?;
     known.agreed = None;
     let crm = connect(bench, account).await?;
@@ -211,8 +225,7 @@ pub(super) async fn begin(
         run: RunId::new(),
         flow: flow.clone(),
     };
-    let doors = bench.doors(crm);
-    Ok(engine::start_export(order, doors))
+    Ok((order, bench.doors(crm)))
 }
 
 /// What the engine does with rows.
@@ -244,10 +257,19 @@ async fn leads_of(
         source: sound.lead_source.clone(),
         needed: needed_fields(account.system, detail),
         address: address.cloned(),
+        converted: detail.field(converted_field(account.system)).map(ReadColumn::of),
         link: link_of(account),
         courier,
         fields,
         rules,
+    }
+}
+
+/// The field that holds one where a lead became a customer: its state is "qualified", or it is converted.
+fn converted_field(system: System) -> &'static str {
+    match system {
+        System::Dynamics => "statecode",
+        System::Salesforce => "IsConverted",
     }
 }
 

@@ -45,6 +45,7 @@ mod rediscover;
 mod reject_file;
 mod remap;
 mod removal;
+mod row_out;
 mod row_told;
 mod serve;
 mod setup_run;
@@ -120,6 +121,7 @@ pub use removal::{
     Asked, answer_plan, any_key, delete_plan, delete_plans, deleting, request_deleted, signed, wish_deleted,
     wished_deleted,
 };
+pub use row_out::{Explanation, OutExplained};
 pub use row_told::{RowColumn, RowFact, RowVerdict};
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};

@@ -4,7 +4,7 @@ use super::launch::LaunchOptions;
 use super::order::{check_alone, present, schema_of};
 use super::{Bench, connect, discover, off_thread};
 use crate::account::{ExternalAccount, Name, System};
-use crate::engine::{self, RemovalOrder, RunHandle};
+use crate::engine::{self, Doors, RemovalOrder, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow};
 use crate::mapping::{Mapping, Reason};
@@ -21,9 +21,23 @@ use std::sync::Arc;
 pub(super) async fn begin(
     bench: &Bench,
     workspace: &Workspace,
-    (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
+    of: (&Flow, &ExternalAccount, &Mapping),
     options: LaunchOptions,
 ) -> Outcome<RunHandle> {
+    let (order, doors) = prepare(bench, workspace, of, options).await?;
+    Ok(engine::start_removal(order, doors))
+}
+
+/// What the run of such a flow needs.
+///
+/// # Errors
+/// As [`begin`].
+pub(super) async fn prepare(
+    bench: &Bench,
+    workspace: &Workspace,
+    (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
+    options: LaunchOptions,
+) -> Outcome<(RemovalOrder, Doors)> {
     super::order::without_filter(flow)?;
     let known = discover::known(bench, account, &flow.table).await?;
     let crm = connect(bench, account).await?;
@@ -39,7 +53,7 @@ pub(super) async fn begin(
         run: RunId::new(),
         flow: flow.clone(),
     };
-    Ok(engine::start_removal(order, bench.doors(crm)))
+    Ok((order, bench.doors(crm)))
 }
 
 fn door(campaign: &dyn Campaign) -> Outcome<&dyn DeletePlans> {

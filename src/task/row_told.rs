@@ -26,6 +26,8 @@ pub enum RowVerdict {
     Gone,
     /// The CRM has it no more.
     Absent,
+    /// The CRM has it, and nobody asked for it to be deleted there.
+    NotAsked,
     /// As a comparison of the whole flow says.
     Is(Difference),
 }
@@ -43,6 +45,7 @@ impl RowVerdict {
             RowVerdict::LeftFilter => "left-filter",
             RowVerdict::Gone => "gone",
             RowVerdict::Absent => "absent",
+            RowVerdict::NotAsked => "not-asked",
             RowVerdict::Is(difference) => difference.slug(),
         }
     }
@@ -80,13 +83,23 @@ pub enum RowFact {
     Refused(Option<String>, String),
     /// Numbers of its rejects.
     Rejects(Vec<i64>),
+    /// Where it stands on its way to the CRM. Words: `explain-out-<slug>`.
+    Stands(&'static str),
+    /// Its identifier in the CRM, where it has another one here.
+    Id(String),
+    /// What happened, of an event.
+    About(String),
+    /// Fields that read otherwise in the CRM.
+    Fields(Vec<String>),
 }
 
 impl RowFact {
     /// What is told of it; `say` gives the words of a catalog key, in which `place` may stand.
     pub fn text(&self, say: impl Fn(&str, &str) -> String) -> String {
         match self {
-            RowFact::Row(text) | RowFact::Merged(text) => text.clone(),
+            RowFact::Row(text) | RowFact::Merged(text) | RowFact::Id(text) | RowFact::About(text) => text.clone(),
+            RowFact::Stands(slug) => say(&format!("explain-out-{slug}"), ""),
+            RowFact::Fields(fields) => fields.join(", "),
             RowFact::There(key) | RowFact::Here(key, None) => say(key, ""),
             RowFact::Here(key, Some(since)) => format!("{} {since}", say(key, "")),
             RowFact::Named(key, place) => say(key, place),
@@ -115,6 +128,10 @@ impl RowFact {
             RowFact::Missing(..) => "explain-parent",
             RowFact::Refused(..) => "explain-refused",
             RowFact::Rejects(_) => "explain-rejects",
+            RowFact::Stands(_) => "explain-out",
+            RowFact::Id(_) => "explain-out-id",
+            RowFact::About(_) => "explain-out-about",
+            RowFact::Fields(_) => "verify-columns",
         }
     }
 }

@@ -2,16 +2,18 @@
 use super::credentials::of_account;
 use super::launch::{LaunchOptions, unknown};
 use super::order;
-use super::{Bench, export, off_thread};
+use super::row_out::{Explanation, OutExplained};
+use super::{Bench, events, export, leads, off_thread, removal};
 use crate::account::Name;
-use crate::engine::{self, Adapted, Doors, ExportOrder, RowStory, RunHandle, RunOrder, Unequal};
-use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, Population};
+use crate::engine::{self, Adapted, Findings, RowStory, RunHandle, Unequal};
+use crate::fault::{ErrorKind, Outcome};
+use crate::flow::{Direction, Flow, Population};
 use crate::mapping::Conversion;
-use crate::port::{Again, OpenLink, RejectFilter, SharedAddress};
+use crate::port::{Again, Ledger, OpenLink, RejectFilter, SharedAddress};
 use crate::run::Reject;
 use crate::schema::CampaignSchema;
 use crate::setup::Workspace;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 /// Differences that may wait for whoever reads them.
@@ -22,20 +24,52 @@ const MOST_REJECTS: usize = 100_000;
 /// Starts a comparison of a flow's rows; the differences come one by one. Nothing is written.
 ///
 /// # Errors
-/// As [`launch`](super::launch()); `Usage` for a flow of events, leads or deletions.
+/// As [`launch`](super::launch()).
 pub async fn verify(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Name,
 ) -> Outcome<(RunHandle, mpsc::Receiver<Unequal>)> {
     let (findings, differences) = mpsc::channel(WAITING);
-    let known = workspace.flow(flow).filter(|flow| flow.direction.keeps_equal() && flow.direction.is_outward());
-    if let Some(flow) = known {
-        let (order, doors) = outward(bench, workspace, flow).await.map_err(|fault| of_account(fault, &flow.account))?;
-        return Ok((engine::start_verify_export(order, doors, findings), differences));
-    }
-    let (order, doors) = prepared(bench, workspace, flow, "verify-export").await?;
-    Ok((engine::start_verify(order, doors, findings), differences))
+    let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    let begun = begin(bench, workspace, flow, findings).await;
+    Ok((begun.map_err(|fault| of_account(fault, &flow.account))?, differences))
+}
+
+async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, findings: Findings) -> Outcome<RunHandle> {
+    let how = (looking(), Again::None);
+    Ok(match flow.direction {
+        Direction::Import => {
+            let (_, order, doors) =
+                order::prepare(bench, workspace, flow, (looking(), Adapted::default(), &[])).await?;
+            engine::start_verify(order, doors, findings)
+        }
+        Direction::Export | Direction::OptOut => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = export::prepare(bench, workspace, (flow, account, mapping), how).await?;
+            engine::start_verify_export(order, doors, findings)
+        }
+        Direction::Events => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = events::prepare(bench, workspace, (flow, account, mapping), how).await?;
+            engine::start_verify_events(order, doors, findings)
+        }
+        Direction::Leads => {
+            let account = order::account_of(workspace, flow)?;
+            let (order, doors) = leads::prepare(bench, workspace, (flow, account), how).await?;
+            engine::start_verify_export(order, doors, findings)
+        }
+        Direction::Delete => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = removal::prepare(bench, workspace, (flow, account, mapping), how.0).await?;
+            engine::start_verify_removal(order, doors, findings)
+        }
+    })
+}
+
+/// Everything is looked at, and nothing written.
+fn looking() -> LaunchOptions {
+    LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() }
 }
 
 /// Columns of a flow's table that refer to rows that are not here; nothing of a flow that goes to the CRM.
@@ -72,12 +106,6 @@ pub(super) fn email_columns(workspace: &Workspace, flow: &Flow) -> Option<(Strin
     (!columns.is_empty()).then(|| (mapping.schema.clone(), columns))
 }
 
-async fn outward(bench: &Bench, workspace: &Workspace, flow: &Flow) -> Outcome<(ExportOrder, Doors)> {
-    let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
-    let (account, mapping) = order::parts_of(workspace, flow)?;
-    export::prepare(bench, workspace, (flow, account, mapping), (options, Again::None)).await
-}
-
 /// One row of a flow on both sides, with the schema its values stand in and the rejects there are of it.
 #[derive(Debug, Clone)]
 pub struct Explained {
@@ -91,33 +119,67 @@ pub struct Explained {
     pub rejects: Vec<Reject>,
 }
 
-/// What is known of one row on both sides. Nothing is written.
+/// What is known of one row on both sides, by whichever flow. Nothing is written.
 ///
 /// # Errors
 /// As [`verify`], and what asking the CRM for the row can meet.
-pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row: &str) -> Outcome<Explained> {
-    let (order, doors) = prepared(bench, workspace, flow, "explain-export").await?;
-    let (schema, runtime, row) = (order.schema.clone(), tokio::runtime::Handle::current(), row.trim().to_owned());
-    let (of, population) = (order.flow.account.clone(), order.flow.rows.population.clone());
-    let (ledger, flow) = (doors.ledger.clone(), flow.clone());
+pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row: &str) -> Outcome<Explanation> {
+    let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    let explained = match flow.direction {
+        Direction::Import => explain_in(bench, workspace, flow, row.trim()).await.map(Explanation::from),
+        _ => explain_out(bench, workspace, flow, row.trim()).await.map(Explanation::from),
+    };
+    explained.map_err(|fault| of_account(fault, &flow.account))
+}
+
+async fn explain_in(bench: &Bench, workspace: &Workspace, flow: &Flow, row: &str) -> Outcome<Explained> {
+    let (_, order, doors) = order::prepare(bench, workspace, flow, (looking(), Adapted::default(), &[])).await?;
+    let (schema, runtime, row) = (order.schema.clone(), Handle::current(), row.to_owned());
+    let population = order.flow.rows.population.clone();
+    let (ledger, flow) = (doors.ledger.clone(), flow.name.clone());
     off_thread(move || {
-        let story = engine::explain(order, doors, runtime, &row).map_err(|fault| of_account(fault, &of))?;
-        let rejects =
-            ledger.rejects(&RejectFilter { flow: Some(flow), limit: MOST_REJECTS, ..RejectFilter::default() })?;
-        let rejects = rejects.into_iter().filter(|reject| reject.row == story.row).collect();
+        let story = engine::explain(order, doors, runtime, &row)?;
+        let rejects = rejects_of(ledger.as_ref(), flow, &story.row)?;
         Ok(Explained { story, schema, population, rejects })
     })
     .await
 }
 
-async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name, case: &'static str) -> Outcome<(RunOrder, Doors)> {
-    let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
-    if flow.direction.is_outward() {
-        let why = format!("flow {} goes to the CRM", flow.name);
-        return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", case));
-    }
-    let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
-    let prepared = order::prepare(bench, workspace, flow, (options, Adapted::default(), &[])).await;
-    let (_, order, doors) = prepared.map_err(|fault| of_account(fault, &flow.account))?;
-    Ok((order, doors))
+async fn explain_out(bench: &Bench, workspace: &Workspace, flow: &Flow, row: &str) -> Outcome<OutExplained> {
+    let how = (looking(), Again::None);
+    let (runtime, key) = (Handle::current(), row.to_owned());
+    let story = match flow.direction {
+        Direction::Events => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = events::prepare(bench, workspace, (flow, account, mapping), how).await?;
+            off_thread(move || engine::explain_event(order, doors, runtime, &key)).await?
+        }
+        Direction::Delete => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = removal::prepare(bench, workspace, (flow, account, mapping), how.0).await?;
+            off_thread(move || engine::explain_removal(order, doors, runtime, &key)).await?
+        }
+        Direction::Leads => {
+            let account = order::account_of(workspace, flow)?;
+            let (order, doors) = leads::prepare(bench, workspace, (flow, account), how).await?;
+            off_thread(move || engine::explain_export(order, doors, runtime, &key)).await?
+        }
+        Direction::Import | Direction::Export | Direction::OptOut => {
+            let (account, mapping) = order::parts_of(workspace, flow)?;
+            let (order, doors) = export::prepare(bench, workspace, (flow, account, mapping), how).await?;
+            off_thread(move || engine::explain_export(order, doors, runtime, &key)).await?
+        }
+    };
+    let (ledger, direction, flow) = (bench.ledger.clone(), flow.direction, flow.name.clone());
+    off_thread(move || {
+        let rejects = rejects_of(ledger.as_ref(), flow, &story.row)?;
+        Ok(OutExplained { story, direction, rejects })
+    })
+    .await
+}
+
+/// Rejects of a row, the newest first.
+fn rejects_of(ledger: &dyn Ledger, flow: Name, row: &str) -> Outcome<Vec<Reject>> {
+    let rejects = ledger.rejects(&RejectFilter { flow: Some(flow), limit: MOST_REJECTS, ..RejectFilter::default() })?;
+    Ok(rejects.into_iter().filter(|reject| reject.row == row).collect())
 }

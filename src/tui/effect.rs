@@ -13,7 +13,7 @@ use crate::schema::Artefact;
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
-    CameAlong, Cause, CheckEvent, Compared, DriftReport, DriftSettled, DriftWish, EnumView, Explained, FilterCount,
+    CameAlong, Cause, CheckEvent, Compared, DriftReport, DriftSettled, DriftWish, EnumView, Explanation, FilterCount,
     HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, NotStarted, OptInWish, PersonalColumn, PlaceFound,
     Preview, Reaching, StepEnd,
 };
@@ -353,7 +353,7 @@ pub enum Done {
     /// The columns that tell who somebody is.
     PersonalFields(Outcome<Vec<PersonalColumn>>),
     /// What is known of a row.
-    Explained(Outcome<Box<Explained>>),
+    Explained(Outcome<Box<Explanation>>),
     /// What the ledger keeps.
     Noted(Outcome<Box<Noted>>),
     /// A comparison moved; so many rows of each kind were found.

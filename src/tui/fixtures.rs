@@ -13,8 +13,8 @@ pub use chain_fixtures::{
 pub use note_fixtures::{conflicts, consents, notes, opted, unanswered};
 pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
 pub use reach_fixtures::{reaching, waiting_for};
-pub use row_fixtures::{explained, refused, row, row_of};
-pub use verify_fixtures::{compared, comparing, found};
+pub use row_fixtures::{explained, explained_event, explained_out, refused, row, row_of};
+pub use verify_fixtures::{compared, comparing, found, found_of_events};
 pub use why_fixtures::{cause, off, why, why_of};
 
 use super::effect::{Done, TaskId};

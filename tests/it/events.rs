@@ -1,5 +1,7 @@
 //! What happened to messages, told to both CRMs: each event once, whatever is lost on the way; those of persons the CRM does not
 //! know wait for them; what was switched off does not go.
+mod verified;
+
 use crate::kit::canary::Scratch;
 use fieldbridge::account::Name;
 use fieldbridge::boot::bench_with;

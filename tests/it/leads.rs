@@ -1,5 +1,7 @@
 //! Leads made in both CRMs of rows somebody else fills: each row at most once whatever is lost, duplicates as the flow says,
 //! what lacks something named and repairable.
+mod verified;
+
 use crate::leads_story::{Org, SYSTEMS, Story};
 use fieldbridge::account::Name;
 use fieldbridge::fault::ErrorKind;

@@ -1,4 +1,6 @@
 //! Deleting in either CRM: nothing without a plan that somebody approved, nothing that changed meanwhile, nothing twice.
+mod verified;
+
 use crate::kit::land::Land;
 use fieldbridge::account::Name;
 use fieldbridge::engine::RunEnd;

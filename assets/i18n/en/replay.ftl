@@ -95,7 +95,6 @@ replay-hint-whole = ↑↓ choose · Enter starts · Esc closes
 replay-hint-since = ↑↓ choose · Enter starts · Esc closes
 replay-hint-keys = ↑↓ choose · Enter takes what is typed, then starts · Esc closes
 why-only-imports = Only flows that bring rows from the CRM can do this.
-why-not-compared = What happens once is not compared: events, leads and deletions.
 cli-run-foreseen-rejects = { $flow }: these rows would be rejected, for example (values masked):
 monitor-foreseen-reject = would be rejected: { $place }
 rows-in-all = { COUNT($done) ->

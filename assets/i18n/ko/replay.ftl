@@ -74,7 +74,6 @@ replay-hint-whole = ↑↓ 고르기 · Enter 시작 · Esc 닫기
 replay-hint-since = ↑↓ 고르기 · Enter 시작 · Esc 닫기
 replay-hint-keys = ↑↓ 고르기 · Enter 적은 것을 넣은 뒤 시작 · Esc 닫기
 why-only-imports = CRM에서 행을 가져오는 흐름에만 할 수 있습니다.
-why-not-compared = 한 번 일어나는 일(이벤트, 리드, 삭제)은 비교하지 않습니다.
 cli-run-foreseen-rejects = { $flow }: 예를 들어 다음 행이 거부됩니다(값은 가려짐):
 monitor-foreseen-reject = 거부될 행: { $place }
 rows-in-all = 행 { $done }개

@@ -1,6 +1,8 @@
 //! What happened to messages, on its way to the CRM: the logs are read by the moment their lines changed, from an hour before
 //! where the flow stood; each event that was read is remembered until the cursor cannot come back to it. What is about to be
 //! sent stands in the database before a byte is sent (correctness.md B5, B14).
+mod standing;
+
 use super::books::Desk;
 use super::logs::Logs;
 use super::reject::{self, Origin, Resolver};
@@ -10,6 +12,7 @@ use crate::fault::Outcome;
 use crate::flow::EventKind;
 use crate::port::{
     CampaignEvent, EventCommit, EventLog, EventPage, EventPlan, EventRefusal, KeptEvents, Lease, LoggedEvent,
+    StandingPage,
 };
 use crate::seeded_bug::SeededBug;
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +44,8 @@ pub(super) struct SqliteEvents {
     plan: EventPlan,
     /// None where there are no logs.
     logs: Option<Logs>,
+    /// How far all of them were walked through.
+    walk: Option<standing::Walk>,
     desk: Desk,
 }
 
@@ -71,7 +76,7 @@ impl SqliteEvents {
             Logs::new(&plan, persons, |kind| since(kind).map(|at| at.map(|at| before(&at, overlap)))).map(Some)
         };
         let logs = logs().map_err(|e| desk.say(e))?;
-        Ok(Self { conn, plan, logs, desk })
+        Ok(Self { conn, plan, logs, walk: None, desk })
     }
 }
 
@@ -97,7 +102,7 @@ fn before(at: &str, by: SignedDuration) -> String {
 
 impl EventLog for SqliteEvents {
     fn next(&mut self, most: u32) -> Outcome<EventPage> {
-        let Self { conn, plan, logs, desk } = self;
+        let Self { conn, plan, logs, desk, .. } = self;
         let Some(logs) = logs else { return Ok(EventPage { events: Vec::new(), is_last: true }) };
         let mut page = logs.next(conn, plan.flow.as_str(), most).map_err(|e| desk.say(e))?;
         by_person(&mut page.events);
@@ -105,7 +110,7 @@ impl EventLog for SqliteEvents {
     }
 
     fn kept(&mut self, which: KeptEvents, behind: &str, most: u32) -> Outcome<EventPage> {
-        let Self { conn, plan, logs, desk } = self;
+        let Self { conn, plan, logs, desk, .. } = self;
         let Some(logs) = logs else { return Ok(EventPage { events: Vec::new(), is_last: true }) };
         let state = match which {
             KeptEvents::Open => "e.state IN ('sent', 'unknown')",
@@ -127,6 +132,12 @@ impl EventLog for SqliteEvents {
         work().map_err(|e| desk.say(e))
     }
 
+    fn standing(&mut self, most: u32) -> Outcome<StandingPage> {
+        let Self { conn, plan, logs, walk, desk } = self;
+        let Some(logs) = logs else { return Ok(StandingPage { events: Vec::new(), is_last: true }) };
+        standing::page(conn, (plan, logs), walk, most).map_err(|e| desk.say(e))
+    }
+
     fn intend(&mut self, events: &[LoggedEvent]) -> Outcome<()> {
         let Self { conn, desk, .. } = self;
         let (tx, lease, at) = desk.begin(conn)?;
@@ -135,7 +146,7 @@ impl EventLog for SqliteEvents {
     }
 
     fn settle(&mut self, commit: &EventCommit<'_>) -> Outcome<()> {
-        let Self { conn, plan, logs, desk } = self;
+        let Self { conn, plan, logs, desk, .. } = self;
         let (tx, lease, at) = desk.begin(conn)?;
         let by = (lease, at.as_str());
         let work = || {

@@ -10,7 +10,8 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::SourceTable;
 use crate::mapping::Cell;
 use crate::port::{
-    Agreed, ForeignRows, Lease, MadeLeads, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+    Agreed, ForeignRows, Lease, MadeLeads, MadePage, MadeRow, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal,
+    OutRow, Outbox,
 };
 use crate::run::{Checkpoint, Counters};
 use crate::schema::quote_identifier;
@@ -142,6 +143,39 @@ impl Foreign {
         Ok(page)
     }
 
+    /// Rows behind a place that were made, or were found there.
+    fn made(&self, conn: &Connection, plan: &OutPlan, (behind, most): (i64, u32)) -> Sql<MadePage> {
+        let known = self.id_into.as_ref().map(|id| format!("OR (t.{id} IS NOT NULL AND t.{id} <> '')"));
+        let which = format!("t.rowid > ?2 AND ((a.row IS NOT NULL AND NOT a.refused) {})", known.unwrap_or_default());
+        let mut find = conn.prepare_cached(&self.select_made(&which))?;
+        let rows = find.query_map(params![plan.flow.as_str(), behind, most], |row| self.read_made(row))?;
+        let rows = rows.collect::<Sql<Vec<_>>>()?;
+        Ok(MadePage { is_last: rows.len() < most as usize, rows })
+    }
+
+    /// The row of a key, made or not.
+    fn named(&self, conn: &Connection, plan: &OutPlan, key: &str) -> Sql<Option<MadeRow>> {
+        let mut find = conn.prepare_cached(&self.select_made(&format!("{} = ?2", self.key)))?;
+        find.query_row(params![plan.flow.as_str(), key, 1], |row| self.read_made(row)).optional()
+    }
+
+    fn select_made(&self, which: &str) -> String {
+        let (columns, name, key) = (&self.columns, &self.name, &self.key);
+        let told = self.id_into.as_ref().map_or_else(|| "NULL".to_owned(), |id| format!("nullif(t.{id}, '')"));
+        format!(
+            "SELECT {columns}, t.rowid, {key}, a.state, a.refused,
+                 CAST(coalesce(json_extract(a.fields, '$.id'), {told}) AS TEXT)
+             FROM {name} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.place = 0 AND a.row = {key}
+             WHERE {which} ORDER BY t.rowid LIMIT ?3"
+        )
+    }
+
+    fn read_made(&self, row: &Row<'_>) -> Sql<MadeRow> {
+        let (out, state) = self.read(row)?;
+        let made = row.get::<_, Option<bool>>(self.width + 3)? == Some(false);
+        Ok(MadeRow { row: out, id: row.get(self.width + 4)?, state: state.filter(|_| made) })
+    }
+
     fn one(&self, conn: &Connection, plan: &OutPlan, key: &str) -> Sql<Option<OutRow>> {
         let mut find = conn.prepare_cached(&self.select(&format!("{} = ?2 ORDER BY t.rowid LIMIT 1", self.key)))?;
         let mut found = find.query(params![plan.flow.as_str(), key])?;
@@ -190,6 +224,14 @@ impl Outbox for ForeignOutbox {
 
     fn named(&mut self, _keys: &[String]) -> Outcome<Vec<OutRow>> {
         Ok(Vec::new())
+    }
+
+    fn made(&mut self, behind: i64, most: u32) -> Outcome<MadePage> {
+        self.table.made(&self.conn, &self.plan, (behind, most)).map_err(|e| self.desk.say(e))
+    }
+
+    fn one(&mut self, key: &str) -> Outcome<Option<MadeRow>> {
+        self.table.named(&self.conn, &self.plan, key).map_err(|e| self.desk.say(e))
     }
 
     fn mark(&mut self, _before: u64, _after: &Checkpoint) -> Outcome<()> {

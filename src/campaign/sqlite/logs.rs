@@ -24,6 +24,15 @@ pub(super) struct Logs {
     /// The table of the persons with its key; none where there is no such table.
     persons: Option<(String, String)>,
     places: Vec<Place>,
+    /// Events that have arrived are read as well.
+    whole: bool,
+}
+
+/// A line of the logs as an event.
+pub(super) struct Line {
+    pub(super) event: LoggedEvent,
+    /// Whom it was told of, of one that is known to have arrived.
+    pub(super) told: Option<String>,
 }
 
 impl Logs {
@@ -31,10 +40,24 @@ impl Logs {
     pub(super) fn new(
         plan: &EventPlan,
         persons: bool,
+        since: impl FnMut(EventKind) -> Sql<Option<String>>,
+    ) -> Sql<Self> {
+        Self::built(plan, (persons, false), since)
+    }
+
+    /// All there is, what has arrived as well.
+    pub(super) fn whole(plan: &EventPlan, persons: bool) -> Sql<Self> {
+        Self::built(plan, (persons, true), |_| Ok(None))
+    }
+
+    fn built(
+        plan: &EventPlan,
+        (persons, whole): (bool, bool),
         mut since: impl FnMut(EventKind) -> Sql<Option<String>>,
     ) -> Sql<Self> {
         let names = (quote_identifier(&plan.schema.name), quote_identifier(&plan.schema.key));
-        let mut logs = Self { schema: plan.schema.name.clone(), persons: persons.then_some(names), places: Vec::new() };
+        let (schema, persons) = (plan.schema.name.clone(), persons.then_some(names));
+        let mut logs = Self { schema, persons, places: Vec::new(), whole };
         for kind in EventKind::ALL.into_iter().filter(|kind| plan.kinds.contains(kind)) {
             let changed = since(kind)?.unwrap_or_default();
             logs.places.push(Place { kind, changed, line: i64::MIN, moved: false, sql: logs.select(kind) });
@@ -85,16 +108,21 @@ impl Logs {
         let contact = self.contact("b.sRecipientId");
         let delivery = person.split(',').next().unwrap_or_default();
         let name = format!("'{word}-' || {log} || '@' || {when}");
+        let known = format!("FROM fb_event AS e WHERE e.flow = ?1 AND e.event = {name}");
+        let (told, left_out) = match self.whole {
+            true => (format!("(SELECT e.person {known})"), format!("{known} AND e.state <> 'done'")),
+            false => ("NULL".to_owned(), known),
+        };
         let behind = [format!("{moment} = ?4 AND {log} > ?5"), format!("{moment} > ?4 AND ?5 = ?5")];
         behind.map(|behind| {
             format!(
                 "SELECT {log}, {moment}, {when}, {person}, coalesce(b.sRecipientId, ''), {contact},
                  coalesce(nullif(d.sSubject, ''), nullif(d.sLabel, ''), CAST({delivery} AS TEXT)), {name},
-                 coalesce(nullif(d.sLabel, ''), nullif(d.sInternalName, ''), '')
+                 coalesce(nullif(d.sLabel, ''), nullif(d.sInternalName, ''), ''), {told}
              {more} LEFT JOIN NmsDelivery AS d ON d.iDeliveryId = {delivery}
              WHERE {behind} AND {which}
                  AND (b.sRecipientTable IS NULL OR b.sRecipientTable = ?3)
-                 AND NOT EXISTS (SELECT 1 FROM fb_event AS e WHERE e.flow = ?1 AND e.event = {name})
+                 AND NOT EXISTS (SELECT 1 {left_out})
              ORDER BY {moment}, {log} LIMIT ?2"
             )
         })
@@ -102,7 +130,13 @@ impl Logs {
 
     /// The next events, at most so many.
     pub(super) fn next(&mut self, conn: &Connection, flow: &str, most: u32) -> Sql<EventPage> {
-        let mut found: Vec<(usize, i64, LoggedEvent)> = Vec::new();
+        let (lines, is_last) = self.lines(conn, flow, most)?;
+        Ok(EventPage { events: lines.into_iter().map(|line| line.event).collect(), is_last })
+    }
+
+    /// The next lines, at most so many, and whether nothing lies behind.
+    pub(super) fn lines(&mut self, conn: &Connection, flow: &str, most: u32) -> Sql<(Vec<Line>, bool)> {
+        let mut found: Vec<(usize, i64, Line)> = Vec::new();
         let mut is_last = true;
         for (at, place) in self.places.iter().enumerate() {
             let before = found.len();
@@ -111,8 +145,8 @@ impl Logs {
                 let left = most.saturating_sub(read_so_far);
                 let mut find = conn.prepare_cached(sql)?;
                 let lines = find.query_map(params![flow, left, self.schema, place.changed, place.line], |row| {
-                    let (line, event) = read(row, place.kind)?;
-                    Ok((at, line, event))
+                    let (number, line) = read(row, place.kind)?;
+                    Ok((at, number, line))
                 })?;
                 for line in lines {
                     found.push(line?);
@@ -120,16 +154,16 @@ impl Logs {
             }
             is_last &= found.len() - before < most as usize;
         }
-        found.sort_by(|(a, l, x), (b, m, y)| (&x.changed, a, l).cmp(&(&y.changed, b, m)));
+        found.sort_by(|(a, l, x), (b, m, y)| (&x.event.changed, a, l).cmp(&(&y.event.changed, b, m)));
         is_last &= found.len() <= most as usize;
         found.truncate(most as usize);
-        for (at, line, event) in &found {
+        for (at, number, line) in &found {
             if let Some(place) = self.places.get_mut(*at) {
-                (place.line, place.moved) = (*line, true);
-                place.changed.clone_from(&event.changed);
+                (place.line, place.moved) = (*number, true);
+                place.changed.clone_from(&line.event.changed);
             }
         }
-        Ok(EventPage { events: found.into_iter().map(|(_, _, event)| event).collect(), is_last })
+        Ok((found.into_iter().map(|(_, _, line)| line).collect(), is_last))
     }
 
     /// How far each kind was read in this run.
@@ -139,7 +173,7 @@ impl Logs {
 }
 
 /// A line of a log with its number.
-fn read(row: &Row<'_>, kind: EventKind) -> Sql<(i64, LoggedEvent)> {
+fn read(row: &Row<'_>, kind: EventKind) -> Sql<(i64, Line)> {
     let (line, changed): (i64, String) = (row.get(0)?, row.get(1)?);
     let (delivery, broadlog): (i64, i64) = (row.get(3)?, row.get(4)?);
     let detail: Option<String> = row.get(5)?;
@@ -154,5 +188,5 @@ fn read(row: &Row<'_>, kind: EventKind) -> Sql<(i64, LoggedEvent)> {
         subject: row.get(8)?,
         detail: detail.filter(|d| !d.is_empty()),
     };
-    Ok((line, LoggedEvent { name: row.get(9)?, changed, event }))
+    Ok((line, Line { event: LoggedEvent { name: row.get(9)?, changed, event }, told: row.get(11)? }))
 }

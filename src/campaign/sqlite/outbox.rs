@@ -10,7 +10,7 @@ use super::reject::{self, Origin, Resolver};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{
-    Agreed, AgreedFields, BadRow, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+    Agreed, AgreedFields, BadRow, Lease, MadeRow, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
 use crate::run::{Checkpoint, Counters, SentFields, wakes};
 use crate::schema::quote_identifier;
@@ -53,6 +53,12 @@ impl Outbox for SqliteOutbox {
     fn named(&mut self, keys: &[String]) -> Outcome<Vec<OutRow>> {
         let Self { conn, looker, plan, desk } = self;
         looker.named(conn, plan, keys).map_err(|e| desk.say(e))
+    }
+
+    fn one(&mut self, key: &str) -> Outcome<Option<MadeRow>> {
+        let Self { conn, looker, plan, desk } = self;
+        let row = looker.one(conn, plan, key).map_err(|e| desk.say(e))?;
+        Ok(row.map(|row| MadeRow { row, id: None, state: None }))
     }
 
     fn mark(&mut self, before: u64, after: &Checkpoint) -> Outcome<()> {

@@ -43,6 +43,8 @@ pub struct Leads {
     pub needed: Vec<String>,
     /// The field that holds the address, where a column fills it: how the CRM is asked for it.
     pub address: Option<Field>,
+    /// The field that says that a lead became a customer: it holds one then.
+    pub converted: Option<ReadColumn>,
     /// Where a lead is shown: the identifier stands in place of `{}`.
     pub link: String,
     /// How people are told; the reason, where they cannot be.
@@ -69,7 +71,7 @@ struct Known {
 
 impl Leads {
     /// What a row becomes; why not, where it lacks something or a value is none of its field.
-    fn compose(&self, row: &OutRow) -> Result<Vec<(String, Cell<'static>)>, BadRow> {
+    pub(super) fn compose(&self, row: &OutRow) -> Result<Vec<(String, Cell<'static>)>, BadRow> {
         let bad = |reason: &'static str, field: &str, sample: Option<String>| BadRow {
             id: String::new(),
             reason,
@@ -227,7 +229,7 @@ impl Leads {
 
 impl LeadField {
     /// How the CRM's value of it is read.
-    fn read(&self, query: &ReadQuery) -> ReadColumn {
+    pub(super) fn read(&self, query: &ReadQuery) -> ReadColumn {
         let known = query.columns.iter().find(|column| column.field == self.field);
         known.cloned().unwrap_or_else(|| ReadColumn::new(&self.field, self.field.as_str(), self.kind.clone()))
     }
@@ -271,7 +273,7 @@ fn updated(batch: &mut Batch, leads: &Leads, lead: Fresh, known: &Known) -> Opti
 }
 
 /// Whether the CRM has the value already; addresses differ by no case.
-fn same(ours: &Cell<'_>, theirs: &Cell<'_>) -> bool {
+pub(super) fn same(ours: &Cell<'_>, theirs: &Cell<'_>) -> bool {
     match (ours, theirs) {
         (Cell::Real(_) | Cell::Integer(_), Cell::Real(_) | Cell::Integer(_)) => number(ours) == number(theirs),
         _ => ours.display().trim() == theirs.display().trim(),

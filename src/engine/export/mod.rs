@@ -8,10 +8,12 @@ mod batch;
 mod collation;
 mod consent;
 mod decide;
+mod explain;
 mod fits;
 mod heard;
 mod lead_value;
 mod leads;
+mod leads_verify;
 mod looking;
 mod merged;
 mod naming;
@@ -24,6 +26,7 @@ mod theirs;
 mod verify;
 mod waiting;
 
+pub use explain::explain_export;
 pub use lead_value::LeadField;
 pub use leads::{Leads, takes_column};
 

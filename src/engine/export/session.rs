@@ -100,6 +100,9 @@ impl Exporter {
         let (heard, planned) = (HashSet::new(), HashSet::new());
         let mut run =
             Run { outbox, writer, record, named: 0, heard, planned, known: 0, waiting: 0, earlier: None, made, notes };
+        if let Some((leads, findings)) = self.order.leads.as_ref().zip(self.findings.as_ref()) {
+            return self.verify_leads(&mut run, (leads, findings));
+        }
         if self.resolve(&mut run)? == Ending::Cancelled
             || self.hear(&mut run)? == Ending::Cancelled
             || self.walk(&mut run)? == Ending::Cancelled
@@ -128,7 +131,7 @@ impl Exporter {
         schema
     }
 
-    fn plan(&self) -> OutPlan {
+    pub(super) fn plan(&self) -> OutPlan {
         let order = &self.order;
         let mode = order.flow.writing.mode;
         OutPlan {
@@ -181,7 +184,7 @@ impl Exporter {
     }
 
     /// Batch after batch, in the order of the table; what is known of a batch is settled however that ends.
-    fn walk(&self, run: &mut Run<'_>) -> Outcome<Ending> {
+    pub(super) fn walk(&self, run: &mut Run<'_>) -> Outcome<Ending> {
         let walked = self.batches(run);
         let settled = self.settle_earlier(run);
         walked.and_then(|ending| settled.map(|()| ending))

@@ -21,7 +21,7 @@ impl Exporter {
             };
             let overwritten = !sent.intent.creates && !fields.is_empty() && fields.iter().all(was_agreed);
             let difference = if overwritten { Difference::Overwritten } else { Difference::Unsent };
-            Unequal { row: sent.row.row.clone(), difference, columns: self.columns(&fields) }
+            Unequal::of(&sent.row.row, difference, self.columns(&fields))
         }));
     }
 
@@ -29,7 +29,7 @@ impl Exporter {
     pub(super) fn tell_heard(&self, row: &OutRow, fate: &RowFate) {
         let names = fate.withdrawn.iter().filter_map(|at| self.order.schema.columns.get(*at));
         let columns = names.map(|c| c.name.clone()).collect();
-        self.tell_found([Unequal { row: row.row.clone(), difference: Difference::Waiting, columns }]);
+        self.tell_found([Unequal::of(&row.row, Difference::Waiting, columns)]);
     }
 
     /// Rows that cannot go, or are not there any more.
@@ -47,7 +47,8 @@ impl Exporter {
                 column.map_or_else(|| field.clone(), |column| column.name.clone())
             };
             let columns = refusal.bad.field.iter().map(column).collect();
-            Unequal { row: refusal.bad.id.clone(), difference, columns }
+            let reason = (difference == Difference::Unsendable).then(|| refusal.bad.reason.to_owned());
+            Unequal { reason, ..Unequal::of(&refusal.bad.id, difference, columns) }
         }));
     }
 
@@ -55,7 +56,8 @@ impl Exporter {
     pub(super) fn tell_stopped(&self, stopped: &[(String, OutStop)]) {
         self.tell_found(stopped.iter().map(|(row, stop)| {
             let field: Vec<&OutField> = self.order.fields.ours().filter(|field| field.field == stop.field).collect();
-            Unequal { row: row.clone(), difference: Difference::Unsendable, columns: self.columns(&field) }
+            let reason = Some(OutStop::REASON.to_owned());
+            Unequal { reason, ..Unequal::of(row, Difference::Unsendable, self.columns(&field)) }
         }));
     }
 

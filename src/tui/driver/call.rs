@@ -234,7 +234,7 @@ pub async fn explain_row(
     (flow, row): (&Name, &str),
     task: TaskId,
     answers: &Answers,
-) -> Outcome<task::Explained> {
+) -> Outcome<task::Explanation> {
     let store = Arc::clone(&bench.workspace);
     let workspace = task::off_thread(move || store.load()).await?;
     let explaining = task::explain_row(bench, &workspace, flow, row);

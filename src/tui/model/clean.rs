@@ -131,6 +131,7 @@ pub fn clean_verify_end(end: &mut VerifyEnd) {
     for unequal in &mut end.found.first {
         tidy(&mut unequal.row);
         unequal.columns.iter_mut().for_each(tidy);
+        unequal.reason.iter_mut().for_each(tidy);
     }
 }
 
@@ -141,6 +142,9 @@ pub fn clean_row(told: &mut RowTold) {
             RowFact::Row(text) | RowFact::Merged(text) | RowFact::Named(_, text) | RowFact::Refused(None, text) => {
                 tidy(text);
             }
+            RowFact::Id(text) | RowFact::About(text) => tidy(text),
+            RowFact::Fields(fields) => fields.iter_mut().for_each(tidy),
+            RowFact::Stands(_) => {}
             RowFact::Here(_, since) => since.iter_mut().for_each(tidy),
             RowFact::Written(one, other) | RowFact::Refused(Some(one), other) => {
                 tidy(one);

@@ -86,7 +86,6 @@ fn home(model: &Model) -> Vec<Offered> {
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
     let outward = flow.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
-    let once = flow.is_some_and(|f| !f.flow.direction.keeps_equal()).then_some("why-not-compared");
     let cannot_replay = cannot_run.or(outward).or(no_run);
     let mut picks = Vec::new();
     if super::unfinished_step(model).is_some() {
@@ -112,8 +111,8 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Replay, cannot_replay),
         (C::OnOff, no_flow),
         (C::Why, no_flow),
-        (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
-        (C::ExplainRow, no_flow.or(outward)),
+        (C::Verify, no_flow.filter(|_| !comparing(model))),
+        (C::ExplainRow, no_flow),
         (C::Outbox, no_workspace),
         (C::Conflicts, no_workspace),
         (C::Consents, no_workspace),
@@ -204,8 +203,6 @@ fn why(model: &Model) -> Vec<Offered> {
     let Some(why) = &model.why else { return vec![(C::Back, None)] };
     let facts = model.flows().iter().find(|facts| facts.flow.name == why.flow);
     let no_flow = facts.is_none().then_some("why-no-flow");
-    let outward = facts.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
-    let once = facts.is_some_and(|f| !f.flow.direction.keeps_equal()).then_some("why-not-compared");
     let busy = model.monitor.busy_with(&why.flow).then_some("why-running");
     let off = facts.is_some_and(|f| f.flow.off.is_some()).then_some("why-flow-off");
     let dry = no_flow.or(busy).or(leaving(model));
@@ -218,8 +215,8 @@ fn why(model: &Model) -> Vec<Offered> {
         (C::OpenRejects, never.or(rejects)),
         (C::Plans, None),
         (C::DryRun, dry),
-        (C::Verify, no_flow.or(once).filter(|_| !comparing(model))),
-        (C::ExplainRow, no_flow.or(outward)),
+        (C::Verify, no_flow.filter(|_| !comparing(model))),
+        (C::ExplainRow, no_flow),
         (C::RunAs, run),
         (C::Outbox, None),
         (C::Back, None),
@@ -440,7 +437,7 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
     let busy = model.monitor.busy_with(&detail.flow).then_some("why-running");
     let flow = model.flows().iter().find(|facts| facts.flow.name == detail.flow);
     let outward = flow.is_none_or(|facts| !facts.flow.is_mapped()).then_some("why-no-mapping");
-    let theirs = flow.is_none_or(|facts| facts.flow.direction.is_outward()).then_some("why-only-imports");
+    let no_flow = flow.is_none().then_some("why-no-flow");
     let nameless = detail.reject().is_some_and(|reject| reject.row.is_empty()).then_some("why-nameless-row");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
     let closed = detail.rejects.why_closed();
@@ -455,7 +452,7 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
         (C::Change, nothing.or(outward).or(cannot_change(model))),
         (C::IgnoreRejects, nothing.or(no_ignore)),
         (C::NarrowRejects, none_read),
-        (C::ExplainRow, nothing.or(theirs).or(nameless)),
+        (C::ExplainRow, nothing.or(no_flow).or(nameless)),
         (C::Back, None),
         (C::OpenOnly, None),
         (C::WholeFlow, None),

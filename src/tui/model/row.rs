@@ -3,7 +3,7 @@ use super::{Loaded, Model, Route};
 use crate::account::Name;
 use crate::command::quoted;
 use crate::flow::Direction;
-use crate::task::{Explained, RowColumn, RowFact, RowVerdict};
+use crate::task::{Explanation, RowColumn, RowFact, RowVerdict};
 use crate::tui::widget::list::ListState;
 
 /// What was read of a row.
@@ -11,16 +11,18 @@ use crate::tui::widget::list::ListState;
 pub struct RowTold {
     /// What is to be said of it.
     pub verdict: RowVerdict,
+    /// Catalog keys of what is said of it, and of what to do.
+    pub said: [String; 2],
     /// What is known of it, in order.
     pub facts: Vec<RowFact>,
     /// Its columns on both sides; none where neither side has it.
     pub columns: Vec<RowColumn>,
 }
 
-impl From<&Explained> for RowTold {
-    fn from(explained: &Explained) -> Self {
+impl From<&Explanation> for RowTold {
+    fn from(explained: &Explanation) -> Self {
         let columns = if explained.has_values() { explained.columns() } else { Vec::new() };
-        Self { verdict: explained.verdict(), facts: explained.facts(), columns }
+        Self { verdict: explained.verdict(), said: explained.said(), facts: explained.facts(), columns }
     }
 }
 

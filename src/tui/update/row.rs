@@ -2,7 +2,7 @@
 use crate::account::Name;
 use crate::command::CommandId as C;
 use crate::fault::Outcome;
-use crate::task::Explained;
+use crate::task::Explanation;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Asked, Asking, Effects, Loaded, Model, Overlay, Route, RowShown, RowTold, clean_row};
 
@@ -45,8 +45,6 @@ pub fn of_line(model: &mut Model) -> Effects {
 fn of_comparison(model: &mut Model) -> Effects {
     let found = model.verifying.as_ref().and_then(|v| Some((v.flow.clone(), v.row()?.row.clone())));
     let Some((flow, row)) = found else { return Vec::new() };
-    // A row that goes to the CRM is looked at by the flow that brings it.
-    let flow = model.bringing(&flow).unwrap_or(flow);
     open(model, flow, row)
 }
 
@@ -73,7 +71,7 @@ pub fn read(model: &mut Model) -> Effects {
 }
 
 /// It came.
-pub fn done(model: &mut Model, outcome: Outcome<Box<Explained>>) -> Effects {
+pub fn done(model: &mut Model, outcome: Outcome<Box<Explanation>>) -> Effects {
     model.awaited.row = None;
     if let Some(shown) = &mut model.row {
         shown.take(Loaded::of(outcome.map(|explained| RowTold::from(explained.as_ref())), clean_row));

@@ -71,18 +71,17 @@ impl Room {
 
 /// What is to be said of it, and what to do, in lines as long as the window is wide; and how many of them the first takes.
 fn sentence(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, room: usize) -> (Vec<(String, Role)>, usize) {
-    let slug = told.verdict.slug();
+    let [said, advice] = &told.said;
     let role = match told.verdict {
         RowVerdict::Same => Role::Good,
         RowVerdict::Unknown | RowVerdict::Absent | RowVerdict::Rejected => Role::Bad,
         RowVerdict::Is(difference) if difference.is_fault() => Role::Bad,
         _ => Role::Text,
     };
-    let mut lines: Vec<(String, Role)> =
-        wrap(&cx.words.say(&format!("explain-{slug}")), room).into_iter().map(|line| (line, role)).collect();
+    let mut lines: Vec<(String, Role)> = wrap(&cx.words.say(said), room).into_iter().map(|line| (line, role)).collect();
     let said = lines.len();
     // The catalogs leave the flow's name to whoever types the command.
-    let advice = cx.words.say(&format!("explain-{slug}-advice")).replace("FLOW", shown.flow.as_str());
+    let advice = cx.words.say(advice).replace("FLOW", shown.flow.as_str());
     lines.extend(wrap(&advice, room).into_iter().map(|line| (line, Role::Dim)));
     (lines, said)
 }

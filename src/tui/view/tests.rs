@@ -151,13 +151,16 @@ fn of_flows(lang: Lang) -> Vec<(&'static str, Model)> {
         ("home_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc])),
         ("monitor_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc, c('m')])),
         ("verify_unequal", then(fx::compared(lang, fx::found()), &[KeyCode::Down])),
+        ("verify_events", fx::compared(lang, fx::found_of_events())),
         ("verify_equal", fx::compared(lang, Compared::default())),
         ("verify_connecting", fx::waiting_for(lang, &[c('v')], fx::reaching()).0),
         ("monitor_connecting", fx::waiting_for(lang, &[c('d')], fx::reaching()).0),
         ("row_connecting", fx::waiting_for(lang, &[c('o'), c('7'), KeyCode::Enter], fx::reaching()).0),
         ("row", fx::row(lang)),
         ("row_values", then(fx::row(lang), &[c('p'), KeyCode::Down])),
-        ("row_to_blame", then(fx::row_of(lang, Ok(fx::refused())), &[c('p')])),
+        ("row_to_blame", then(fx::row_of(lang, Ok(fx::refused().into())), &[c('p')])),
+        ("row_out", then(fx::row_of(lang, Ok(fx::explained_out().into())), &[c('p')])),
+        ("row_event", fx::row_of(lang, Ok(fx::explained_event().into()))),
         ("row_ask", then(fx::home(lang), &[c('o'), KeyCode::Enter])),
         ("row_refused", fx::row_of(lang, Err(fx::fault()))),
         ("notes_outbox", fx::notes(lang, 'b', fx::unanswered())),
@@ -314,6 +317,7 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "why_gone"
                 | "notes_none"
                 | "row_refused"
+                | "row_event"
                 | "row_ask"
                 | "home_off_asked"
                 | "verify_running"

@@ -36,7 +36,7 @@ pub fn verify((shown, reaching): (&Verifying, Option<&str>), cx: &ViewCx<'_>, ca
     let mut y = 0;
     if let Some(verdict) = shown.verdict() {
         let role = match verdict {
-            "verify-equal" | "verify-equal-but" | "verify-equal-there" => Role::Good,
+            "verify-equal" | "verify-equal-but" | "verify-equal-there" | "verify-equal-gone" => Role::Good,
             "verify-unequal" => Role::Bad,
             _ => Role::Warn,
         };
@@ -126,7 +126,7 @@ fn kinds(
 fn role(difference: Difference) -> Role {
     match difference {
         _ if difference.is_fault() => Role::Bad,
-        Difference::Waiting | Difference::Unsent => Role::Warn,
+        _ if difference.only_waits() => Role::Warn,
         _ => Role::Dim,
     }
 }
@@ -136,7 +136,7 @@ fn rows(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let (Some(found), say) = (shown.found(), |key: &str| cx.words.say(key)) else { return };
     let advice = shown.row().map(|row| {
         // The catalogs leave the flow's name to whoever types the command.
-        say(&format!("verify-{}-advice", row.difference.slug())).replace("FLOW", shown.flow.as_str())
+        say(&found.advice(row.difference)).replace("FLOW", shown.flow.as_str())
     });
     let more = (found.untold() > 0)
         .then(|| cx.words.say_with("verify-more-here", &[("rows", grouped(found.untold()).into())]));
@@ -151,7 +151,7 @@ fn rows(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect)
     let line = |row: &Unequal| -> Vec<Span> {
         vec![
             span(row.row.clone(), Role::Text),
-            span(say(&format!("verify-{}", row.difference.slug())), role(row.difference)),
+            span(row.told(say), role(row.difference)),
             span(crate::text::fit(&row.columns.join(", "), room).into_owned(), Role::Dim),
         ]
     };

@@ -1,9 +1,9 @@
 //! A comparison of what goes to the CRM: what was not sent yet, what somebody changed there since, what is not there any more and
 //! what cannot go, on either CRM; nothing is written.
 use super::{Names, Org, Story};
+use crate::kit::verified::{explained, in_short, whole};
 use fieldbridge::account::Name;
-use fieldbridge::engine::{Difference, Unequal};
-use fieldbridge::fault::ErrorKind;
+use fieldbridge::engine::{Difference, OutStands, Unequal};
 use fieldbridge::flow::{OptOutRule, OptOutWay, WriteMode};
 use fieldbridge::sandbox::MutationPlan;
 use fieldbridge::task;
@@ -17,7 +17,7 @@ impl Story {
         let (handle, mut found) = task::verify(&self.bench, &self.workspace, &flow).await.unwrap();
         let gathering = tokio::spawn(async move {
             let mut all = Vec::new();
-            while let Some(Unequal { row, difference, columns }) = found.recv().await {
+            while let Some(Unequal { row, difference, columns, .. }) = found.recv().await {
                 all.push((row, difference, columns));
             }
             all.sort();
@@ -96,9 +96,58 @@ async fn consent_that_did_not_arrive_is_told_on_either_side() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_row_is_looked_at_by_the_flow_that_brings_it() {
-    let story = Story::dynamics(WriteMode::Update).await;
-    let out = Name::parse("out").unwrap();
-    let fault = task::explain_row(&story.bench, &story.workspace, &out, "x").await.unwrap_err();
-    assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::Usage, "explain-export"));
+async fn one_row_is_told_as_the_comparison_of_all_tells_it_and_what_the_next_run_does() {
+    for story in both().await {
+        let Names { title, .. } = story.names();
+        let ids = story.some(3);
+        let told = async |row: &str| {
+            let before = (whole(&story.dir.path().join("campaign.db")), story.effects());
+            let told = explained(&story.bench, &story.workspace, "out", row).await;
+            assert_eq!((whole(&story.dir.path().join("campaign.db")), story.effects()), before, "nothing is written");
+            told
+        };
+        assert_eq!(in_short(&told(&ids[0]).await), (None, OutStands::Nothing, Some(true)));
+        story.set(&ids[0], title, "'Ours'");
+        let unsent = told(&ids[0]).await;
+        assert_eq!(in_short(&unsent), (Some(Difference::Unsent), OutStands::Owed, Some(true)));
+        let column = unsent.story.columns.iter().find(|column| column.field == title).unwrap();
+        assert_eq!((column.ours.display().as_str(), column.differs), ("Ours", true));
+        assert_ne!(column.theirs.as_ref().map(|cell| cell.display()).as_deref(), Some("Ours"));
+        story.export().await;
+        assert_eq!(in_short(&told(&ids[0]).await), (None, OutStands::Nothing, Some(true)));
+        story.there(&ids[0], title, json!("Theirs")).await;
+        let other = told(&ids[0]).await;
+        assert_eq!(in_short(&other), (Some(Difference::Overwritten), OutStands::Owed, Some(true)));
+        let column = other.story.columns.iter().find(|column| column.field == title).unwrap();
+        assert_eq!(column.theirs.as_ref().map(|cell| cell.display()).as_deref(), Some("Theirs"));
+        story.set(&ids[1], title, &format!("'{}'", "x".repeat(500)));
+        let unfit = told(&ids[1]).await;
+        assert_eq!(in_short(&unfit), (Some(Difference::Unsendable), OutStands::Refused, Some(true)));
+        assert_eq!(unfit.story.unequal.unwrap().reason.as_deref(), Some("value-unfit"));
+        story.set(&ids[2], title, "'Ours too'");
+        let sent = format!(
+            "INSERT INTO fb_outbox (flow, row, run, epoch, creates, remote, state, tries, at)
+                 VALUES ('out', '{0}', 'r', 1, 0, '{0}', 'unknown', 1, 'x')",
+            ids[2]
+        );
+        let conn = rusqlite::Connection::open(story.dir.path().join("campaign.db")).unwrap();
+        conn.execute_batch(&sent).unwrap();
+        assert_eq!(told(&ids[2]).await.story.stands, OutStands::Unanswered);
+        let nobody = told("nobody").await;
+        assert_eq!((in_short(&nobody), nobody.story.here), ((None, OutStands::Nothing, None), false));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_was_made_here_and_one_that_is_gone_there_are_told() {
+    let story = Story::dynamics(WriteMode::Upsert).await;
+    story.born("new-1", &[]);
+    let told = explained(&story.bench, &story.workspace, "out", "new-1").await;
+    assert_eq!(in_short(&told), (Some(Difference::Unsent), OutStands::Owed, None));
+    let Org::Dynamics(sandbox) = &story.org else { unreachable!() };
+    let ids = story.some(300);
+    sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 0, inserts: 0, deletes: 20 });
+    let gone = ids.iter().find(|id| sandbox.oracle().row_by_id("contact", id).is_none()).unwrap();
+    let told = explained(&story.bench, &story.workspace, "out", gone).await;
+    assert_eq!(in_short(&told), (Some(Difference::NotThere), OutStands::Refused, Some(false)));
 }

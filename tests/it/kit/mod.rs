@@ -23,6 +23,7 @@ pub mod table_crm;
 pub mod tls;
 pub mod tokens;
 pub mod truth;
+pub mod verified;
 pub mod walk;
 pub mod wanted;
 pub mod xml;

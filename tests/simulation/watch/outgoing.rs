@@ -4,6 +4,7 @@ use fieldbridge::account::Name;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::port::{
     Campaign, DeletePlans, DeleteWish, EventCommit, EventLog, EventPage, KeptEvents, Lease, LoggedEvent, Removal,
+    StandingPage,
 };
 use fieldbridge::run::{Counters, DeletePlan, NewPlan, PlanRow};
 use std::sync::Arc;
@@ -48,6 +49,10 @@ impl EventLog for Tidings {
 
     fn kept(&mut self, which: KeptEvents, behind: &str, most: u32) -> Outcome<EventPage> {
         self.alive(|log| log.kept(which, behind, most))
+    }
+
+    fn standing(&mut self, most: u32) -> Outcome<StandingPage> {
+        self.alive(|log| log.standing(most))
     }
 
     fn intend(&mut self, events: &[LoggedEvent]) -> Outcome<()> {

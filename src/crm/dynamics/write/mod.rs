@@ -17,6 +17,7 @@ mod operation;
 pub mod opt_out;
 mod parts;
 mod reach;
+mod recorded;
 mod rounds;
 mod shape;
 mod size;
@@ -30,8 +31,8 @@ use super::api::Api;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::WritePermit;
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, RawPage, ReachNews, ReadQuery, RowChange, RowName,
-    RowResult, Still, TestLead, Value, Wait, WriteColumn, WriteTable, Written,
+    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, RawPage, ReachNews, ReadQuery, Recorded, RowChange,
+    RowName, RowResult, Still, TestLead, Value, Wait, WriteColumn, WriteTable, Written,
 };
 use batch::Batch;
 use bulk::{Abilities, Message};
@@ -205,6 +206,10 @@ impl CrmWrite for DynamicsWriter {
         _still: Still<'a>,
     ) -> Wait<'a, Vec<RowResult>> {
         Box::pin(self.record_events(home, events))
+    }
+
+    fn recorded<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<Recorded>> {
+        Box::pin(self.recorded_events(home, events))
     }
 
     fn tell_reach<'a>(&'a self, news: &'a [ReachNews]) -> Wait<'a, Vec<RowResult>> {

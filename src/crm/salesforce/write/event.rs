@@ -67,7 +67,7 @@ impl SalesforceWriter {
 }
 
 /// The record of an event. Without a unique external id nothing keeps it from being made twice.
-fn own(into: &EventTable, event: &CampaignEvent) -> Outcome<RowChange> {
+pub(super) fn own(into: &EventTable, event: &CampaignEvent) -> Outcome<RowChange> {
     let id = event_id::of_event(event)?;
     let key = into.key.clone().ok_or_else(|| unfit("key", "a unique external id is needed that names the event"))?;
     let reference = into.table.columns.iter().find(|c| c.targets.iter().any(|target| target.table == CONTACT));

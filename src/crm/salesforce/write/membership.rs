@@ -169,7 +169,7 @@ impl SalesforceWriter {
 }
 
 /// The field that refers to a member of this object.
-fn reference(object: &str) -> &'static str {
+pub(super) fn reference(object: &str) -> &'static str {
     if object == LEAD { "LeadId" } else { "ContactId" }
 }
 

@@ -14,6 +14,7 @@ mod look;
 mod membership;
 mod reach;
 mod record;
+mod recorded;
 mod rounds;
 mod sheet;
 mod task;
@@ -25,8 +26,8 @@ use super::described::Descriptions;
 use crate::catalog::KeyState;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, MemberStatus, NewLead, ReachNews, RowChange, RowName,
-    RowResult, Still, TestLead, Value, Wait, WriteColumn, WriteTable, Written,
+    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, MemberStatus, NewLead, ReachNews, Recorded, RowChange,
+    RowName, RowResult, Still, TestLead, Value, Wait, WriteColumn, WriteTable, Written,
 };
 use call::Call;
 use record::{Item, Verb};
@@ -275,6 +276,10 @@ impl CrmWrite for SalesforceWriter {
         still: Still<'a>,
     ) -> Wait<'a, Vec<RowResult>> {
         Box::pin(self.record_events(home, events, still))
+    }
+
+    fn recorded<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<Recorded>> {
+        Box::pin(self.recorded_events(home, events))
     }
 
     fn tell_reach<'a>(&'a self, news: &'a [ReachNews]) -> Wait<'a, Vec<RowResult>> {

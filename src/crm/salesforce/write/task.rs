@@ -36,11 +36,11 @@ pub(super) fn tasks() -> WriteTable {
 }
 
 /// The line of a description that names its event.
-fn mark(id: &str) -> String {
+pub(super) fn mark(id: &str) -> String {
     format!("Fieldbridge {id}")
 }
 
-fn change(event: &CampaignEvent, id: &str) -> RowChange {
+pub(super) fn change(event: &CampaignEvent, id: &str) -> RowChange {
     let detail = event.detail.as_deref().map(|d| format!("{d}\n")).unwrap_or_default();
     let description = format!("Delivery {}\n{detail}{}", event.delivery_told(), mark(id));
     let values = vec![
@@ -55,7 +55,7 @@ fn change(event: &CampaignEvent, id: &str) -> RowChange {
     RowChange { name: RowName::Unnamed, intent: Intent::Create, values }
 }
 
-fn day(event: &CampaignEvent) -> String {
+pub(super) fn day(event: &CampaignEvent) -> String {
     event.at.chars().take(10).collect()
 }
 

@@ -65,7 +65,7 @@ fn a_row_nobody_knows_has_a_verdict_and_no_values() {
     let known = KnownRow { here: None, gone: None, merged_into: None, held_by: Vec::new(), missing: Vec::new() };
     let story = RowStory { row: "x".into(), there: None, known, named: None, unequal: None };
     let unknown = Explained { story, rejects: Vec::new(), ..fx::explained() };
-    let mut model = fx::row_of(Lang::En, Ok(unknown));
+    let mut model = fx::row_of(Lang::En, Ok(unknown.into()));
     let told = model.row.as_ref().unwrap().told.ready().unwrap();
     assert_eq!((told.verdict, told.columns.len()), (RowVerdict::Unknown, 0));
     assert_eq!(said(&model), Some("why-no-values"));
