@@ -27,7 +27,7 @@ pub struct FlowFacts {
     pub token: Option<TokenAge>,
     /// Rejects not resolved yet.
     pub open_rejects: u64,
-    /// Rows in its campaign table.
+    /// Rows in its campaign table; none for a flow of events, and where nothing ran yet.
     pub rows: Option<u64>,
 }
 
@@ -233,7 +233,11 @@ pub(super) fn facts_of(
         watermark: stands.watermark,
         token: stands.delta.as_ref().map(TokenAge::of),
         open_rejects: ledger.rejects(&open)?.len() as u64,
-        rows: schema.map(|s| campaign.count(&s)).transpose()?,
+        // What is told of messages is not counted in the rows of the persons they went to.
+        rows: schema
+            .filter(|_| bare.flow.direction != crate::flow::Direction::Events)
+            .map(|s| campaign.count(&s))
+            .transpose()?,
     })
 }
 
