@@ -205,10 +205,11 @@ async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
         Some(asked) if reaches_the_crm(asked) => cx.root.attend(&cx.bench()?, moves_on).await?,
         _ => None,
     };
-    let forgets = crm.is_some() && moves_on && writes_there(cx, asked.as_ref()).await;
+    let looks_back = matches!(&asked, Some(Command::Verify(_)));
+    let forgets = crm.is_some() && (moves_on || looks_back) && writes_there(cx, asked.as_ref()).await;
     let exit = command(cx, asked).await;
     if forgets && !cx.out.json {
-        let text = cx.out.say("demo-forgets");
+        let text = cx.out.say(if looks_back { "demo-forgot" } else { "demo-forgets" });
         cx.out.note(text);
     }
     exit
@@ -220,6 +221,7 @@ async fn writes_there(cx: &Cx<'_>, asked: Option<&Command>) -> bool {
     let Ok(workspace) = cx.workspace(&bench).await else { return false };
     let named = |flow: &str| match asked {
         Some(Command::Run(args)) => args.all || args.flow.iter().any(|name| name == flow),
+        Some(Command::Verify(args)) => args.flow == flow,
         _ => true,
     };
     workspace.flows.iter().any(|flow| flow.direction.is_outward() && named(flow.name.as_str()))

@@ -7,6 +7,7 @@ use super::overlap;
 use super::plan::{self, Reading};
 use super::read::{Step, patiently};
 use super::session::Session;
+use crate::catalog::record_id::key_in_form;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{DeletePolicy, ReadWay};
@@ -260,8 +261,11 @@ impl Session {
         };
         let here = asked != filter;
         let columns = if here { self.tested_columns() } else { vec![self.id_column()] };
+        // What can be nobody's identifier is not there; asked for, it would keep the others from being answered.
+        let primary_id = &self.order.query.primary_id;
+        let ids: Vec<&String> = ids.iter().filter(|id| key_in_form(primary_id, id).is_some()).collect();
         for batch in ids.chunks(AT_ONCE as usize) {
-            let values = batch.iter().map(|id| Literal::Text(id.clone())).collect();
+            let values = batch.iter().map(|id| Literal::Text((*id).clone())).collect();
             let by_id = Filter::In { field: self.order.query.primary_id.clone(), values };
             let query = ReadQuery {
                 columns: columns.clone(),

@@ -81,8 +81,11 @@ pub enum CauseReason<'c> {
 }
 
 impl Cause {
-    /// Since when the flow stands so: the first run after the last that went well, else that one.
+    /// Since when the flow stands so: when it was switched off, where it is; else the first run after the last that went well, else that one.
     pub fn stands_since(&self) -> Option<Timestamp> {
+        if let Some(off) = &self.facts.flow.off {
+            return Some(off.since);
+        }
         let first = self.since.last().or(self.good.as_ref());
         first.map(|run| run.ended.unwrap_or(run.started))
     }

@@ -59,7 +59,7 @@ pub(super) async fn off_now(bench: &Bench, flow: &Flow) -> Option<Off> {
 /// Why a run of it does not begin.
 pub(super) fn refused(flow: &Flow, off: &Off) -> Fault {
     let since = off.since.strftime("%Y-%m-%d %H:%M UTC").to_string();
-    let fault = Fault::new(ErrorKind::FlowOff, format!("off since {since}: {}", off.told()));
+    let fault = Fault::new(ErrorKind::FlowOff, format!("off since {since}"));
     fault.with("flow", flow.name.as_str()).with("since", since).with("reason", off.told())
 }
 

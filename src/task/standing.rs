@@ -1,6 +1,7 @@
 //! Where a flow stands, in one word, why, and what comes next: what `status` and `why` tell, with and without a screen.
 use super::FlowFacts;
 use crate::fault::{ErrorKind, Exit, Fault};
+use crate::flow::Direction;
 use crate::run::{RunRecord, RunState};
 
 /// Where a flow stands, in one word. Words: `cli-health-<slug>`.
@@ -75,6 +76,11 @@ fn held_deletes(flow: &FlowFacts) -> bool {
     flow.last.as_ref().is_some_and(RunRecord::is_held)
 }
 
+/// Whether its deletions are the CRM's rows.
+fn deletes_there(flow: &FlowFacts) -> bool {
+    flow.flow.direction == Direction::Delete
+}
+
 /// Sign and catalog key of the word that tells a person where a flow stands: a held run failed in nothing, though a machine
 /// reads that the flow is blocked until somebody decides.
 pub fn standing_told(flow: &FlowFacts, health: Health) -> (&'static str, String) {
@@ -102,12 +108,14 @@ fn settings(flow: &FlowFacts) -> bool {
 /// The fault that ended the last run, as far as the ledger keeps it.
 pub fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     let last = flow.last.as_ref()?;
-    Some(
-        Fault::new(kind_of(last)?, last.fault_detail.as_deref().unwrap_or_default())
-            .with("flow", flow.flow.name.as_str())
-            .with("table", &flow.flow.table)
-            .with("account", flow.flow.account.as_str()),
-    )
+    let kind = kind_of(last)?;
+    let fault = Fault::new(kind, last.fault_detail.as_deref().unwrap_or_default())
+        .with("flow", flow.flow.name.as_str())
+        .with("table", &flow.flow.table)
+        .with("account", flow.flow.account.as_str());
+    // Rows that are to go in the CRM are there still.
+    let asks = kind == ErrorKind::DeletesHeld && deletes_there(flow);
+    Some(if asks { fault.with("case", "asked") } else { fault })
 }
 
 /// What comes next, as a catalog key and the command that does it; `option` names the workspace, where it has to be.
@@ -125,7 +133,8 @@ pub fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static st
         }
         Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
         Health::Blocked if held_deletes(flow) => {
-            ("cli-next-approve", format!("fieldbridge deletions list --flow {name}"))
+            let key = if deletes_there(flow) { "cli-next-approve-crm" } else { "cli-next-approve" };
+            (key, format!("fieldbridge deletions list --flow {name}"))
         }
         Health::Blocked if went_back(flow) => ("cli-next-restored", format!("fieldbridge run {name} --after-restore")),
         Health::Blocked if is(flow, ErrorKind::ErrorBudget) && flow.open_rejects > 0 => {

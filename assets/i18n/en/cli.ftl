@@ -23,6 +23,7 @@ cli-note-default = (else: { $value })
 cli-note-env = (or the variable { $name })
 
 cli-demo = The whole road with an embedded sandbox: no account anywhere
+demo-forgot = The CRM of this demonstration is made anew for each command: what earlier ones wrote into it is missing there for that alone. In one that stays it would be found: open the screen of the demonstration, or start "fieldbridge sandbox" and set up an account of it.
 demo-forgets = What was written into the CRM of this demonstration is gone with the end of this command: its sandbox is made anew for each. In one that stays it stays: open the screen of the demonstration first, or start "fieldbridge sandbox" and set up an account of it.
 cli-demo--system = The CRM the sandbox plays
 cli-demo--rows = Contacts in the sandbox

@@ -87,6 +87,8 @@ fault-deletes-held--crm = { COUNT($deletions) ->
    *[other] { $deletions } rows
 } would be deleted in the CRM; the plan waits for approval.
 fault-deletes-held--crm-advice = Nothing of it was done. Look at the rows with "fieldbridge deletions show { $digest }", approve them with "fieldbridge deletions approve { $digest }" and run { $flow } again.
+fault-deletes-held--asked = Rows would be deleted in the CRM; their plan waits for approval.
+fault-deletes-held--asked-advice = Nothing of it was done. "fieldbridge deletions list --flow { $flow }" names the plan (P on the screen): look at its rows, which are in the CRM still. Approved, they are deleted there by the next run of { $flow }.
 fault-deletes-held--plan = This run would delete { $deletions } of { COUNT($rows) ->
     [one] { $rows } row
    *[other] { $rows } rows

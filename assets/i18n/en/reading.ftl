@@ -46,6 +46,7 @@ cli-flow-add--free-deletes = Deletions that go without asking in any case, 0 to 
 cli-flow-add--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; as many rows as --free-rejects says are free in any case
 cli-flow-add--free-rejects = Rejects of a run that stop it in no case, 0 to 1000; with 0 --most-rejects alone decides
 
+cli-next-approve-crm = look at the rows that would be deleted in the CRM, then approve
 cli-next-approve = make sure that these rows are really gone, then approve
 
 cli-col-method = changes

@@ -285,6 +285,7 @@ seen-days-kept = the CRM keeps the days from 1700 to 4000
 seen-reference-table = a reference needs the table it refers to
 seen-type-unwritten = fields of this type are not written
 seen-no-target = the catalog names no table for it
+seen-no-character = the text has a character no text holds
 seen-number-large = the number is too large for the field
 seen-reference-guid = the reference is no GUID
 seen-other-type = the value is of another type than the field
@@ -459,7 +460,7 @@ seen-no-sandbox = no sandbox can be started here
 
 # To the CRM
 seen-outgoing-no-filter = a flow that goes to the CRM takes no filter
-seen-off-since = off since { $since }: { $reason }
+seen-off-since = off since { $since }
 seen-longest-run = longest run time of { $time }
 seen-not-loaded-yet = { $table } is not completely loaded yet
 seen-nothing-written = nothing may be written

@@ -23,6 +23,7 @@ cli-note-default = (기본값: { $value })
 cli-note-env = (또는 환경 변수 { $name })
 
 cli-demo = 내장 샌드박스로 전체 과정을 진행합니다. 계정이 필요하지 않습니다
+demo-forgot = 이 시연의 CRM은 명령마다 새로 만들어집니다. 앞선 명령이 쓴 것이 없는 것은 그 때문입니다. 남는 것을 보려면 시연 화면을 열어 두거나, "fieldbridge sandbox"를 시작하고 그 계정을 설정하십시오.
 demo-forgets = 이 시연의 CRM에 쓴 것은 이 명령이 끝나면 사라집니다. 샌드박스를 명령마다 새로 만들기 때문입니다. 남는 것을 보려면 먼저 시연 화면을 열어 두거나, "fieldbridge sandbox"를 시작하고 그 계정을 설정하십시오.
 cli-demo--system = 샌드박스가 흉내 낼 CRM
 cli-demo--rows = 샌드박스의 연락처 수

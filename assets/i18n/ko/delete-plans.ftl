@@ -66,6 +66,8 @@ log-removal-done = 완료: 행 { $read }개 중 { $deleted }개를 CRM에서 삭
 
 fault-deletes-held--crm = CRM에서 행 { $deletions }개를 삭제하게 됩니다. 계획이 승인을 기다립니다.
 fault-deletes-held--crm-advice = 아직 아무것도 지우지 않았습니다. "fieldbridge deletions show { $digest }"로 행을 확인하고 "fieldbridge deletions approve { $digest }"로 승인한 뒤 { $flow } 흐름을 다시 실행하십시오.
+fault-deletes-held--asked = CRM에서 행을 삭제하게 됩니다. 계획이 승인을 기다립니다.
+fault-deletes-held--asked-advice = 아직 아무것도 지우지 않았습니다. "fieldbridge deletions list --flow { $flow }"가 계획을 알려 줍니다(화면에서는 P). 그 행들은 아직 CRM에 있으니 먼저 확인하십시오. 승인하면 { $flow } 흐름의 다음 실행이 CRM에서 삭제합니다.
 fault-deletes-held--plan = 이 실행은 행 { $rows }개 중 { $deletions }개를 지우게 되어, 묻지 않고 지울 수 있는 수를 넘습니다. 계획이 승인을 기다립니다.
 fault-deletes-held--plan-advice = 아무것도 처리하지 않았습니다. "fieldbridge deletions show { $digest }"로 행과 이유를 확인하십시오. 없어진 행은 역할이 바뀌어 보이지 않는 것이 아니라 CRM에서 정말 삭제된 것이어야 하고, 필터에서 벗어난 행은 정말 필터에 맞지 않아야 합니다. 그다음 "fieldbridge deletions approve { $digest }"로 이 행들만 승인하고 { $flow }을(를) 다시 실행하십시오.
 log-deletes-approved = { $who }: 계획 { $digest } 승인. 묻지 않고 지울 수 있는 것보다 많은 행을 지웁니다

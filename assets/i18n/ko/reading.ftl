@@ -28,6 +28,7 @@ cli-flow-add--free-deletes = 비율과 상관없이 묻지 않고 지울 수 있
 cli-flow-add--most-rejects = 실행을 멈추는 거부된 행의 비율(%), 1–50. --free-rejects 행까지는 언제나 괜찮습니다
 cli-flow-add--free-rejects = 실행을 절대 멈추지 않는 거부된 행 수, 0–1000. 0이면 --most-rejects만 적용됩니다
 
+cli-next-approve-crm = CRM에서 삭제될 행을 확인한 뒤 승인하십시오
 cli-next-approve = 정말 삭제된 행인지 확인한 뒤 승인하십시오
 
 cli-col-method = 변경을 찾는 방법

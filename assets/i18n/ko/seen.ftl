@@ -284,6 +284,7 @@ seen-days-kept = CRM은 1700년부터 4000년까지의 날짜를 저장합니다
 seen-reference-table = 참조에는 가리키는 테이블이 필요합니다
 seen-type-unwritten = 이 형식의 필드에는 쓰지 않습니다
 seen-no-target = 카탈로그에 가리킬 테이블이 없습니다
+seen-no-character = 텍스트에 담을 수 없는 문자가 있습니다
 seen-number-large = 필드에 담기에는 숫자가 너무 큽니다
 seen-reference-guid = 참조가 GUID가 아닙니다
 seen-other-type = 값의 형식이 필드와 다릅니다
@@ -458,7 +459,7 @@ seen-no-sandbox = 여기서는 샌드박스를 시작할 수 없습니다
 
 # To the CRM
 seen-outgoing-no-filter = CRM으로 보내는 흐름에는 필터를 쓸 수 없습니다
-seen-off-since = { $since }부터 꺼져 있음: { $reason }
+seen-off-since = { $since }부터 꺼져 있음
 seen-longest-run = 최장 실행 시간 { $time }
 seen-not-loaded-yet = { $table } 테이블을 아직 다 읽어 오지 않았습니다
 seen-nothing-written = 아무것도 쓸 수 없습니다

@@ -2,6 +2,7 @@
 //! (learn.microsoft.com, "Merge Action"; entity reference of account, contact, case and lead, "masterid"); one that somebody
 //! made active again is a row of its own.
 use super::crm::DynamicsCrm;
+use super::values;
 use crate::fault::Outcome;
 use crate::flow::ReadWay;
 use crate::mapping::{Filter, Literal};
@@ -35,7 +36,8 @@ impl DynamicsCrm {
             let described = self.described(table).await?;
             (described.table.entity_set.clone(), described.table.primary_id.clone())
         };
-        let mut open = ids.to_vec();
+        // What can be no identifier was merged into nothing.
+        let mut open: Vec<String> = ids.iter().filter(|id| values::guid(id).is_some()).cloned().collect();
         for _ in 0..LONGEST {
             let mut next = Vec::new();
             for some in open.chunks(AT_ONCE) {

@@ -23,7 +23,8 @@ impl SalesforceCrm {
             return Ok(BTreeMap::new());
         }
         let mut masters: BTreeMap<String, String> = BTreeMap::new();
-        let mut open = ids.to_vec();
+        // What can be no identifier was merged into nothing.
+        let mut open: Vec<String> = ids.iter().filter(|id| id::canonical(id).is_some()).cloned().collect();
         for _ in 0..LONGEST {
             if open.is_empty() {
                 break;

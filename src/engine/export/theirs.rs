@@ -2,6 +2,7 @@
 use super::Naming;
 use super::looking::{Answer, ask};
 use super::session::Exporter;
+use crate::catalog::record_id::key_in_form;
 use crate::fault::Outcome;
 use crate::flow::ReadWay;
 use crate::mapping::{Cell, Filter, Literal};
@@ -39,6 +40,8 @@ impl Exporter {
     pub(super) fn named(&self, ids: &[&str]) -> Vec<ReadQuery> {
         let id = |id: &&str| Literal::Text((*id).to_owned());
         let field = &self.order.query.primary_id;
+        // What can be nobody's identifier is nobody's; asked for, it would keep the others from being answered.
+        let ids: Vec<&str> = ids.iter().copied().filter(|id| key_in_form(field, id).is_some()).collect();
         ids.chunks(AT_ONCE).map(|some| self.among(field, some.iter().map(id).collect())).collect()
     }
 

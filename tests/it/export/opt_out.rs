@@ -6,6 +6,7 @@ use crate::kit::salesforce::asked_by_another;
 use fieldbridge::account::Name;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::flow::{Direction, Flow, OptOutRule, OptOutRules, OptOutWay, WriteMode, WriteRules};
+use fieldbridge::port::RejectFilter;
 use fieldbridge::run::{ConsentFilter, RunState, Side};
 use fieldbridge::task::{self, LaunchOptions};
 use serde_json::{Value, json};
@@ -306,5 +307,35 @@ async fn what_a_killed_run_had_sent_is_evidence_once_it_is_found_there() {
             assert_eq!(told, [(id.as_str(), Side::Crm, Some(false), Some(true))]);
         }
         assert_eq!((story.effects(), story.held(&id)), (before, "xx".to_owned()), "it is not sent again");
+    }
+}
+
+/// Somebody wrote what can be nobody's identifier over the key of a row: that row is told, and nothing waits for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_no_identifier_stops_its_row_alone() {
+    for story in both(WriteMode::Update).await {
+        let story = story.keeping(OptOutWay::Both, OptOutRule::Restrictive).await;
+        let Names { table, key, title, consent, .. } = story.names();
+        let ids = story.some(3);
+        story.sql(&format!("UPDATE {table} SET {key} = 'no identifier' WHERE {key} = '{}'", ids[0]));
+        for id in ["no identifier", ids[1].as_str()] {
+            story.set(id, title, "'Ours'");
+            story.set(id, consent, "1");
+        }
+        let kept = story.run("consent", LaunchOptions::default()).await;
+        assert!(kept.fault.is_none(), "{:?}", kept.fault);
+        assert_eq!(story.truth(&ids[1], consent), json!(true));
+        let sent = story.run("out", LaunchOptions::default()).await;
+        assert!(sent.fault.is_none(), "{:?}", sent.fault);
+        assert_eq!((sent.record.counters.rejected, story.truth(&ids[1], title)), (1, json!("Ours")));
+        let open = RejectFilter { open_only: true, flow: Some(Name::parse("out").unwrap()), ..RejectFilter::default() };
+        let told = task::rejects(&story.bench, open).await.unwrap();
+        assert_eq!(told.iter().map(|reject| reject.row.as_str()).collect::<Vec<_>>(), ["no identifier"]);
+        // A comparison finds that nobody has it, and brings the row that stood there.
+        let import = story.workspace.flows[0].name.to_string();
+        let compared = story.run(&import, LaunchOptions { full: true, sweep: true, ..LaunchOptions::default() }).await;
+        assert!(compared.fault.is_none(), "{:?}", compared.fault);
+        assert_eq!(compared.record.counters.deleted, 1);
+        assert_eq!(story.number(&format!("SELECT count(*) FROM {table} WHERE {key} = '{}'", ids[0])), 1);
     }
 }

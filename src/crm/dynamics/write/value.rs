@@ -100,6 +100,9 @@ pub(super) fn plain(column: &WriteColumn, cell: &Cell<'_>) -> Outcome<Json> {
 
 /// The server counts UTF-16 units.
 fn fitting(column: &WriteColumn, text: &str, longest: Option<u32>) -> Outcome<Json> {
+    if text.contains('\0') {
+        return Err(unfit(column, "the text has a character no text holds"));
+    }
     let units = text.encode_utf16().count();
     match longest {
         Some(longest) if units > longest as usize => {
