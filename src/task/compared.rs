@@ -67,6 +67,8 @@ impl Compared {
         let once = match (self.direction, difference) {
             (Some(Direction::Events), D::NotThere | D::Overwritten | D::Unsendable) => "-events",
             (Some(Direction::Leads), D::NotThere | D::Overwritten | D::Edited) => "-leads",
+            (Some(Direction::Export | Direction::OptOut), D::Waiting) => "-out",
+            (Some(Direction::OptOut), D::Overwritten) => "-consent",
             (Some(Direction::Delete), D::Unsent | D::Unsendable) => "-delete",
             _ => "",
         };

@@ -14,19 +14,8 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 async fn verified(land: &Land) -> (RunEnd, Vec<Unequal>) {
-    let flow = Name::parse("contact").unwrap();
-    let (handle, mut found) = task::verify(&land.house.bench, &land.house.workspace(), &flow).await.unwrap();
-    let gathering = tokio::spawn(async move {
-        let mut all = Vec::new();
-        while let Some(unequal) = found.recv().await {
-            all.push(unequal);
-        }
-        all
-    });
-    let end = task::wait_for(handle, |_| {}).await.unwrap();
+    let (end, found) = crate::kit::verified::verified(&land.house.bench, &land.house.workspace(), "contact").await;
     assert_eq!(end.fault, None);
-    let mut found = gathering.await.unwrap();
-    found.sort_by(|a, b| a.row.cmp(&b.row));
     (end, found)
 }
 

@@ -1,5 +1,5 @@
 # Flows that are switched off
-fault-flow-off = Flow { $flow } is switched off since { $since }: { $reason }
+fault-flow-off = Flow { $flow } has been switched off since { $since }: { $reason }
 fault-flow-off-advice = Nothing ran and nothing is lost. Switch it on with "fieldbridge flow on { $flow }", then run it; "fieldbridge run { $flow } --dry-run" only looks.
 flow-off-since = off since { $since }: { $reason }
 flow-switched-off = Flow { $flow } is off: nothing runs it by itself. A run that is under way comes to its end; what it owes waits where it stands.
