@@ -44,12 +44,20 @@ impl Session {
             if !self.control.passes(&self.runtime) {
                 return Ok(Ending::Cancelled);
             }
-            // What can be nobody's identifier is not there; asked for, it would keep the others from being answered.
-            let can_be = |row: &&String| key_in_form(&whole.primary_id, row).is_some();
-            let asked: Vec<&String> = rows.iter().filter(can_be).collect();
-            let query = named(&whole, &asked);
-            let pages = if asked.is_empty() { Some(Ok(Vec::new())) } else { self.all_pages(&query) };
-            let Some(pages) = pages else { return Ok(Ending::Cancelled) };
+            let all: Vec<&String> = rows.iter().collect();
+            let mut query = named(&whole, &all);
+            let Some(mut pages) = self.all_pages(&query) else { return Ok(Ending::Cancelled) };
+            if pages.as_ref().is_err_and(|fault| fault.kind == ErrorKind::FilterInvalid) {
+                // What the connection cannot ask for is nobody's identifier, and must not keep the others from being asked for.
+                let asked: Vec<&String> =
+                    all.iter().copied().filter(|row| key_in_form(&whole.primary_id, row).is_some()).collect();
+                if asked.len() < all.len() {
+                    query = named(&whole, &asked);
+                    let again = if asked.is_empty() { Some(Ok(Vec::new())) } else { self.all_pages(&query) };
+                    let Some(again) = again else { return Ok(Ending::Cancelled) };
+                    pages = again;
+                }
+            }
             let pages = match pages {
                 Err(fault) if of_these(&fault) => Err(fault),
                 other => Ok(other?),

@@ -261,10 +261,10 @@ impl Session {
         };
         let here = asked != filter;
         let columns = if here { self.tested_columns() } else { vec![self.id_column()] };
-        // What can be nobody's identifier is not there; asked for, it would keep the others from being answered.
         let primary_id = &self.order.query.primary_id;
-        let ids: Vec<&String> = ids.iter().filter(|id| key_in_form(primary_id, id).is_some()).collect();
-        for batch in ids.chunks(AT_ONCE as usize) {
+        let ids: Vec<&String> = ids.iter().collect();
+        let mut waiting: Vec<Vec<&String>> = ids.chunks(AT_ONCE as usize).rev().map(<[_]>::to_vec).collect();
+        while let Some(batch) = waiting.pop() {
             let values = batch.iter().map(|id| Literal::Text((*id).clone())).collect();
             let by_id = Filter::In { field: self.order.query.primary_id.clone(), values };
             let query = ReadQuery {
@@ -280,7 +280,19 @@ impl Session {
             };
             let answer = self.doors.crm.fetch(&query, &Position::Start);
             let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
-            let raw = raw?;
+            let raw = match raw {
+                Err(fault) if fault.kind == ErrorKind::FilterInvalid => {
+                    // What the connection cannot ask for is nobody's identifier, and is not there.
+                    let can_be = |id: &&String| key_in_form(primary_id, id).is_some();
+                    let asked: Vec<&String> = batch.iter().copied().filter(can_be).collect();
+                    if asked.len() == batch.len() {
+                        return Err(fault);
+                    }
+                    waiting.extend(Some(asked).filter(|asked| !asked.is_empty()));
+                    continue;
+                }
+                raw => raw?,
+            };
             if raw.next.is_some() {
                 return Err(Fault::new(ErrorKind::Truncated, "a page of few identifiers that goes on"));
             }
