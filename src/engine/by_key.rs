@@ -47,16 +47,11 @@ impl Session {
             let all: Vec<&String> = rows.iter().collect();
             let mut query = named(&whole, &all);
             let Some(mut pages) = self.all_pages(&query) else { return Ok(Ending::Cancelled) };
-            if pages.as_ref().is_err_and(|fault| fault.kind == ErrorKind::FilterInvalid) {
-                // What the connection cannot ask for is nobody's identifier, and must not keep the others from being asked for.
-                let asked: Vec<&String> =
-                    all.iter().copied().filter(|row| key_in_form(&whole.primary_id, row).is_some()).collect();
-                if asked.len() < all.len() {
-                    query = named(&whole, &asked);
-                    let again = if asked.is_empty() { Some(Ok(Vec::new())) } else { self.all_pages(&query) };
-                    let Some(again) = again else { return Ok(Ending::Cancelled) };
-                    pages = again;
-                }
+            if let Some(asked) = pages.as_ref().err().and_then(|fault| askable(fault, &whole.primary_id, &all)) {
+                query = named(&whole, &asked);
+                let again = if asked.is_empty() { Some(Ok(Vec::new())) } else { self.all_pages(&query) };
+                let Some(again) = again else { return Ok(Ending::Cancelled) };
+                pages = again;
             }
             let pages = match pages {
                 Err(fault) if of_these(&fault) => Err(fault),
@@ -113,6 +108,13 @@ impl Session {
 /// Whether fewer rows at once can help: one of them cannot be read, or the question is too long.
 fn of_these(fault: &Fault) -> bool {
     is_of_a_row(fault) || fault.kind == ErrorKind::RequestTooLarge
+}
+
+/// The rows that can be asked for, where the connection refused the question since others among them can be nobody's identifier:
+/// those are not there, and must not keep the rest from being asked for. None where that was not why.
+pub(super) fn askable<'r>(fault: &Fault, primary_id: &str, rows: &[&'r String]) -> Option<Vec<&'r String>> {
+    let asked: Vec<&String> = rows.iter().copied().filter(|row| key_in_form(primary_id, row).is_some()).collect();
+    (fault.kind == ErrorKind::FilterInvalid && asked.len() < rows.len()).then_some(asked)
 }
 
 /// The query for these rows.

@@ -2,12 +2,12 @@
 //! bring (correctness.md B3, B7, B9). Evidence comes before deletion: a row that is only absent is asked for by its
 //! identifier first. A row that leaves the flow, where it goes for that, is counted and guarded like a deletion.
 use super::apply::{Leg, Sorted, all_told};
+use super::by_key::askable;
 use super::convert::keep_accepted;
 use super::overlap;
 use super::plan::{self, Reading};
 use super::read::{Step, patiently};
 use super::session::Session;
-use crate::catalog::record_id::key_in_form;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{DeletePolicy, ReadWay};
@@ -281,17 +281,12 @@ impl Session {
             let answer = self.doors.crm.fetch(&query, &Position::Start);
             let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
             let raw = match raw {
-                Err(fault) if fault.kind == ErrorKind::FilterInvalid => {
-                    // What the connection cannot ask for is nobody's identifier, and is not there.
-                    let can_be = |id: &&String| key_in_form(primary_id, id).is_some();
-                    let asked: Vec<&String> = batch.iter().copied().filter(can_be).collect();
-                    if asked.len() == batch.len() {
-                        return Err(fault);
-                    }
+                Err(fault) => {
+                    let asked = askable(&fault, primary_id, &batch).ok_or(fault)?;
                     waiting.extend(Some(asked).filter(|asked| !asked.is_empty()));
                     continue;
                 }
-                raw => raw?,
+                Ok(raw) => raw,
             };
             if raw.next.is_some() {
                 return Err(Fault::new(ErrorKind::Truncated, "a page of few identifiers that goes on"));
